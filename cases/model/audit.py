@@ -1,0 +1,73 @@
+"""What happened: the event log, and the timeline made of it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from cases.model.ids import AccountId, CaseId
+from cases.model.record import Record
+
+
+class EventKind(StrEnum):
+    """Everything that can happen to a case, in the past tense."""
+
+    CASE_CREATED = "case_created"
+    CASE_CHANGED = "case_changed"
+    CONSENT_RECORDED = "consent_recorded"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    CASE_SUBMITTED = "case_submitted"
+    CASE_ASSIGNED = "case_assigned"
+    CASE_SENT_BACK = "case_sent_back"
+    CASE_DECLINED = "case_declined"
+    CASE_CANCELLED = "case_cancelled"
+    INVITATION_ACCEPTED = "invitation_accepted"
+    INVITATION_DECLINED = "invitation_declined"
+    CONFLICT_DECLARED = "conflict_declared"
+    INFORMATION_REQUESTED = "information_requested"
+    INFORMATION_ANSWERED = "information_answered"
+    FILE_ARRIVED = "file_arrived"
+    FILE_REFUSED = "file_refused"
+    IMAGES_OPENED = "images_opened"
+    INTERIM_ADVICE_GIVEN = "interim_advice_given"
+    OPINION_SIGNED = "opinion_signed"
+    ROUND_OPENED = "round_opened"
+    BALLOT_CAST = "ballot_cast"
+    ROUND_CLOSED = "round_closed"
+    MESSAGE_POSTED = "message_posted"
+    REPORT_SIGNED = "report_signed"
+    ADDENDUM_SIGNED = "addendum_signed"
+    REPORT_ACKNOWLEDGED = "report_acknowledged"
+    OUTCOME_RECORDED = "outcome_recorded"
+    CASE_CLOSED = "case_closed"
+    CASE_REOPENED = "case_reopened"
+    INCIDENT_LOGGED = "incident_logged"
+    ACCESS_DENIED = "access_denied"
+
+
+class Event(Record, kw_only=True):
+    """A row of the log as a reader may see it.
+
+    Attributes:
+        sequence: gap-free position in the server's log; the cursor of every client.
+        detail: fields of this kind of event, without clinical content.
+    """
+
+    sequence: int
+    at: datetime
+    kind: EventKind
+    case_id: CaseId | None = None
+    case_number: str = ""
+    actor_id: AccountId | None = None
+    actor_name: str = ""
+    detail: dict[str, str] = {}
+
+
+class EventPage(Record, kw_only=True):
+    """Events after a cursor, oldest first.
+
+    Attributes:
+        cursor: pass it as `after` next time.
+    """
+
+    events: tuple[Event, ...]
+    cursor: int
+    has_more: bool = False

@@ -1,0 +1,192 @@
+"""The case: one question about one patient; the unit of the board."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from cases.model.consent import Consent, ConsentStatus
+from cases.model.ids import AccountId, CaseId, EstablishmentId, PatientId
+from cases.model.patient import Patient, Sex
+from cases.model.people import Practitioner, Specialty
+from cases.model.record import Record
+
+
+class CaseState(StrEnum):
+    """Where a case is in its life; `cases.rules.lifecycle` says what leads where."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ASSIGNED = "assigned"
+    IN_REVIEW = "in_review"
+    INFORMATION_REQUESTED = "information_requested"
+    DISCUSSION = "discussion"
+    CONCLUDED = "concluded"
+    FOLLOW_UP = "follow_up"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+class Urgency(StrEnum):
+    """How soon an answer is needed."""
+
+    IMMEDIATE = "immediate"
+    URGENT = "urgent"
+    SOON = "soon"
+    ROUTINE = "routine"
+
+    @property
+    def answer_within(self) -> timedelta:
+        """The time the requester may wait, counted from the submission."""
+        return _ANSWER_WITHIN[self]
+
+
+_ANSWER_WITHIN = {
+    Urgency.IMMEDIATE: timedelta(minutes=30),
+    Urgency.URGENT: timedelta(hours=4),
+    Urgency.SOON: timedelta(hours=24),
+    Urgency.ROUTINE: timedelta(hours=72),
+}
+
+
+class Question(Record, kw_only=True):
+    """What the requester asks and what the panel must know."""
+
+    text: str = ""
+    history: str = ""
+    examination: str = ""
+    treatment: str = ""
+
+
+class MemberStatus(StrEnum):
+    """Where an invited practitioner stands."""
+
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    RECUSED = "recused"
+
+
+class PanelMember(Record, kw_only=True):
+    """A practitioner of the panel.
+
+    Attributes:
+        answered: whether the opinion is in; None to those who may not know before the close.
+    """
+
+    practitioner: Practitioner
+    status: MemberStatus
+    is_lead: bool = False
+    promised_at: datetime | None = None
+    decline_reason: str = ""
+    answered: bool | None = None
+
+
+class FileCount(Record, kw_only=True):
+    """How many of the announced files have arrived: "12 of 96 arrived"."""
+
+    arrived: int = 0
+    announced: int = 0
+
+
+class CaseCard(Record, kw_only=True):
+    """A case as the board shows it: the triage subset, and the patient's name only to a party.
+
+    Attributes:
+        patient_name: display name; empty to somebody who may see the triage subset alone.
+        relations: the caller's columns of the access matrix for this case ("GP", "SPE", "LEAD", "COO"…).
+        answered: opinions in / panel size, only to lead and coordinator.
+    """
+
+    id: CaseId
+    number: str
+    state: CaseState
+    specialty: Specialty
+    urgency: Urgency
+    question: str
+    age_years: int
+    sex: Sex
+    patient_name: str = ""
+    patient_name_ar: str = ""
+    requester: Practitioner
+    created_at: datetime
+    updated_at: datetime
+    answer_by: datetime | None = None
+    follow_up_due: date | None = None
+    files: FileCount = FileCount()
+    panel_size: int = 0
+    answered: int | None = None
+    interim_waiting: bool = False
+    relations: tuple[str, ...] = ()
+    version: int = 1
+
+
+class InformationRequest(Record, kw_only=True):
+    """A question of an expert back to the requester; it stops the clock until it is answered."""
+
+    asked_by: Practitioner
+    asked_at: datetime
+    text: str
+    answer: str = ""
+    answered_at: datetime | None = None
+
+
+class FollowUp(Record, kw_only=True):
+    """What became of the patient."""
+
+    outcome: str
+    recorded_at: datetime
+    followed_advice: bool = True
+
+
+class CaseView(Record, kw_only=True):
+    """A case as a party to it sees it; what the caller may not see is empty.
+
+    Attributes:
+        allowed: rows of the access matrix that this caller may do now in this state; what the screen
+            enables.
+    """
+
+    card: CaseCard
+    establishment_id: EstablishmentId
+    patient: Patient | None = None
+    question: Question = Question()
+    consent: Consent | None = None
+    consent_status: ConsentStatus = ConsentStatus.MISSING
+    panel: tuple[PanelMember, ...] = ()
+    information_requests: tuple[InformationRequest, ...] = ()
+    state_reason: str = ""
+    conclusion_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    follow_up: FollowUp | None = None
+    allowed: tuple[str, ...] = ()
+
+
+class CaseDraft(Record, kw_only=True):
+    """What the requester may change while the case is a draft or information is asked."""
+
+    specialty: Specialty
+    urgency: Urgency
+    question: Question = Question()
+    announced_files: int = 0
+
+
+class Assignment(Record, kw_only=True):
+    """What triage decides: specialty, urgency, and the panel with its lead."""
+
+    specialty: Specialty
+    urgency: Urgency
+    members: tuple[AccountId, ...]
+    lead: AccountId
+
+
+class NewCase(Record, kw_only=True):
+    """The start of a case: the patient, confirmed by two identifiers, and a first draft.
+
+    Attributes:
+        confirmed: the identifiers read back with the patient, at least two of `name`, `birth_date`,
+            `national_index`, `local_number`.
+    """
+
+    patient_id: PatientId
+    confirmed: tuple[str, ...]
+    draft: CaseDraft

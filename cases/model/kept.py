@@ -1,0 +1,175 @@
+"""The records as the server keeps them; what a reader gets is made from these by the acts."""
+
+from datetime import date, datetime
+
+from cases.model.case import CaseState, FollowUp, MemberStatus, Question, Urgency
+from cases.model.consent import Consent, ConsentStatus
+from cases.model.ids import (
+    AccountId,
+    BlobId,
+    CaseId,
+    DeviceId,
+    EstablishmentId,
+    MessageId,
+    OpinionId,
+    PatientId,
+    ReportId,
+    RoundId,
+)
+from cases.model.opinion import SignedDocument
+from cases.model.patient import Sex
+from cases.model.people import Role, Specialty
+from cases.model.record import Record
+from cases.model.round import RoundSpec, Tally
+
+
+class Account(Record, kw_only=True):
+    """A person who can sign in.
+
+    Attributes:
+        totp_secret: base32 secret of the authenticator (RFC 6238); empty until enrolled. Sealed in the store.
+    """
+
+    id: AccountId
+    login: str
+    name: str
+    password_hash: str
+    totp_secret: str = ""
+    establishment_id: EstablishmentId
+    roles: tuple[Role, ...]
+    specialties: tuple[Specialty, ...] = ()
+    order_number: str = ""
+    authorised_until: date | None = None
+    suspended_at: datetime | None = None
+
+
+class Actor(Record, kw_only=True):
+    """Who is acting: the account behind a token, its device, and the second factor's age."""
+
+    account: Account
+    device_id: DeviceId | None = None
+    device_revoked: bool = False
+    second_factor_at: datetime | None = None
+    second_factor_exempt: bool = False
+
+
+class Seat(Record, kw_only=True):
+    """A practitioner's place in a panel."""
+
+    account_id: AccountId
+    status: MemberStatus = MemberStatus.INVITED
+    is_lead: bool = False
+    promised_at: datetime | None = None
+    reason: str = ""
+    has_conflict: bool = False
+
+
+class KeptInformationRequest(Record, kw_only=True):
+    """An expert's question back to the requester."""
+
+    asked_by: AccountId
+    asked_at: datetime
+    text: str
+    answer: str = ""
+    answered_at: datetime | None = None
+
+
+class Case(Record, kw_only=True):
+    """A case with all that is written on it, except its files, opinions, ballots and messages.
+
+    Attributes:
+        resume_state: the state an information request came from.
+        patient_age_years, patient_sex: the triage subset, fixed when the case is made.
+    """
+
+    id: CaseId
+    number: str
+    state: CaseState = CaseState.DRAFT
+    requester_id: AccountId
+    establishment_id: EstablishmentId
+    patient_id: PatientId
+    patient_birth_date: date
+    patient_sex: Sex
+    specialty: Specialty
+    urgency: Urgency
+    question: Question = Question()
+    consent: Consent | None = None
+    consent_status: ConsentStatus = ConsentStatus.MISSING
+    announced_files: int = 0
+    seats: tuple[Seat, ...] = ()
+    information_requests: tuple[KeptInformationRequest, ...] = ()
+    resume_state: CaseState | None = None
+    state_reason: str = ""
+    created_at: datetime
+    updated_at: datetime
+    submitted_at: datetime | None = None
+    answer_by: datetime | None = None
+    concluded_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    follow_up_due: date | None = None
+    follow_up: FollowUp | None = None
+    version: int = 1
+
+
+class KeptOpinion(Record, kw_only=True):
+    """A signed opinion, or interim advice."""
+
+    id: OpinionId
+    case_id: CaseId
+    author_id: AccountId
+    is_interim: bool
+    signed_at: datetime
+    document: SignedDocument
+
+
+class KeptRound(Record, kw_only=True):
+    """A round; opinions and ballots of the round are sealed to readers until `closed_at`."""
+
+    id: RoundId
+    case_id: CaseId
+    number: int
+    spec: RoundSpec
+    opened_at: datetime
+    participants: tuple[AccountId, ...]
+    closed_at: datetime | None = None
+    tally: Tally | None = None
+
+
+class KeptBallot(Record, kw_only=True):
+    """A ballot as it came; the last one in time counts.
+
+    Attributes:
+        event_sequence, event_hash: where the log mentions it, for the receipt.
+    """
+
+    round_id: RoundId
+    author_id: AccountId
+    received_at: datetime
+    is_late: bool
+    document: SignedDocument
+    event_sequence: int = 0
+    event_hash: str = ""
+
+
+class KeptMessage(Record, kw_only=True):
+    """A message of the discussion."""
+
+    id: MessageId
+    case_id: CaseId
+    author_id: AccountId
+    posted_at: datetime
+    text: str
+
+
+class KeptReport(Record, kw_only=True):
+    """A signed report."""
+
+    id: ReportId
+    case_id: CaseId
+    author_id: AccountId
+    signed_at: datetime
+    blob_id: BlobId
+    size: int
+    sha256: str
+    document: SignedDocument
+    is_addendum_to: ReportId | None = None

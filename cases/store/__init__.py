@@ -1,0 +1,1 @@
+"""Where the server keeps things: rows sealed from the first migration, content-addressed blobs, the event log."""

@@ -1,0 +1,150 @@
+"""What an act may read and write: one transaction, and the shelves it opens.
+
+`Store` runs a function with a transaction: `write` on the writer (durable when it returns), `read` on a
+reader. SQLite and PostgreSQL implement the same Protocols.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from cases.model.audit import Event, EventKind
+from cases.model.ids import (
+    AccountId,
+    AttachmentId,
+    BlobId,
+    CaseId,
+    DeviceId,
+    EstablishmentId,
+    InstanceId,
+    PatientId,
+    ReportId,
+    RoundId,
+)
+from cases.model.kept import (
+    Account,
+    Case,
+    KeptBallot,
+    KeptMessage,
+    KeptOpinion,
+    KeptReport,
+    KeptRound,
+)
+from cases.model.patient import Patient
+from cases.model.people import Device, Establishment
+from cases.model.study import Attachment, StoredInstance
+
+R = TypeVar("R")
+
+
+class People(Protocol):
+    """Establishments, accounts, devices."""
+
+    def establishment(self, establishment_id: EstablishmentId) -> Establishment: ...
+    def establishments(self) -> Sequence[Establishment]: ...
+    def put_establishment(self, establishment: Establishment) -> None: ...
+    def account(self, account_id: AccountId) -> Account: ...
+    def account_by_login(self, login: str) -> Account | None: ...
+    def accounts(self) -> Sequence[Account]: ...
+    def put_account(self, account: Account) -> None: ...
+    def device(self, device_id: DeviceId) -> Device | None: ...
+    def put_device(self, device: Device) -> None: ...
+
+
+class Patients(Protocol):
+    """Patients, sealed; found by keyed digests of blocking keys, so that no name stands in the index."""
+
+    def get(self, patient_id: PatientId) -> Patient: ...
+    def put(self, patient: Patient, blocking_keys: Sequence[str]) -> None: ...
+    def candidates(self, blocking_keys: Sequence[str]) -> Sequence[Patient]: ...
+
+
+class Cases(Protocol):
+    """Cases, sealed, with a few plain columns to find them by."""
+
+    def find(self, case_id: CaseId) -> Case | None: ...
+    def add(self, case: Case) -> None: ...
+    def save(self, case: Case) -> Case:
+        """Store with `version` + 1 and `updated_at` = now; raise VersionMismatch where the row moved on."""
+
+    def of(self, account_id: AccountId) -> Sequence[Case]:
+        """Return the cases the account asked or has a seat in."""
+
+    def all_open(self) -> Sequence[Case]: ...
+    def every(self) -> Sequence[Case]: ...
+    def next_number(self, year: int) -> str:
+        """Return the next case number of a year, such as `2026-000123`."""
+
+
+class Files(Protocol):
+    """What is attached to cases."""
+
+    def instances(self, case_id: CaseId) -> Sequence[StoredInstance]: ...
+    def instance_blob(self, case_id: CaseId, instance_id: InstanceId) -> BlobId | None: ...
+    def add_instance(self, case_id: CaseId, instance: StoredInstance, blob_id: BlobId) -> None: ...
+    def attachments(self, case_id: CaseId) -> Sequence[Attachment]: ...
+    def attachment_blob(self, case_id: CaseId, attachment_id: AttachmentId) -> BlobId | None: ...
+    def add_attachment(self, case_id: CaseId, attachment: Attachment, blob_id: BlobId) -> None: ...
+    def count(self, case_id: CaseId) -> int: ...
+
+
+class Panel(Protocol):
+    """Opinions, rounds, ballots, messages, reports of cases."""
+
+    def opinions(self, case_id: CaseId) -> Sequence[KeptOpinion]: ...
+    def add_opinion(self, opinion: KeptOpinion) -> None: ...
+    def rounds(self, case_id: CaseId) -> Sequence[KeptRound]: ...
+    def round(self, case_id: CaseId, round_id: RoundId) -> KeptRound | None: ...
+    def put_round(self, kept: KeptRound) -> None: ...
+    def ballots(self, round_id: RoundId) -> Sequence[KeptBallot]: ...
+    def add_ballot(self, case_id: CaseId, ballot: KeptBallot) -> None: ...
+    def messages(self, case_id: CaseId) -> Sequence[KeptMessage]: ...
+    def add_message(self, message: KeptMessage) -> None: ...
+    def reports(self, case_id: CaseId) -> Sequence[KeptReport]: ...
+    def report(self, case_id: CaseId, report_id: ReportId) -> KeptReport | None: ...
+    def add_report(self, report: KeptReport) -> None: ...
+
+
+class Log(Protocol):
+    """The event log of this transaction: hash-chained over ciphertext, gap-free."""
+
+    def add(
+        self, kind: EventKind, case: Case | None, actor: Account | None, **detail: str
+    ) -> tuple[int, str]:
+        """Append an event; return its sequence and the chain's hash (hexadecimal) at it."""
+
+    def of_case(self, case_id: CaseId) -> Sequence[Event]: ...
+    def after(self, sequence: int, limit: int) -> Sequence[Event]: ...
+    def last(self) -> int: ...
+
+
+class Tx(Protocol):
+    """One transaction."""
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def patients(self) -> Patients: ...
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def files(self) -> Files: ...
+    @property
+    def panel(self) -> Panel: ...
+    @property
+    def log(self) -> Log: ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def write(self, act: Callable[[Tx], R]) -> R:
+        """Run `act` in a transaction on the writer and return when it is durable; an error rolls it back."""
+
+    def read(self, look: Callable[[Tx], R]) -> R:
+        """Run `look` on a consistent snapshot."""
+
+    def close(self) -> None:
+        """Finish what is queued and close."""

@@ -1,0 +1,210 @@
+"""What a plugin is handed: `Desk` in the window, `ServerContext` in the case server.
+
+Two plugins never import each other; what they share goes through the services here. A service that a plugin
+provides (`viewing`, `live`) is found by name with `desk.service(…)` and named in the manifests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+
+from cases.errors import CaseError
+from cases.model.audit import Event
+from cases.model.case import CaseCard
+from cases.model.ids import CaseId, DeviceId
+from cases.model.opinion import SignedDocument
+from cases.model.record import Record
+from cases.model.session import Me
+from cases.model.study import UploadOutcome, UploadSpec
+from cases.wire.endpoint import Call
+
+if TYPE_CHECKING:
+    from viewers.imaging.ports import FrameSource
+    from viewers.imaging.worker import WorkerPool
+
+A = TypeVar("A")
+S = TypeVar("S")
+Tone = Literal["neutral", "info", "good", "warning", "danger"]
+
+
+class Ticket(Protocol):
+    """Work under way."""
+
+    def cancel(self) -> None:
+        """Stop caring; no callback comes after this."""
+
+
+class Gateway(Protocol):
+    """The way to the case server; every call returns at once, every callback runs on the UI thread."""
+
+    def submit(
+        self,
+        call: Call[A],
+        on_done: Callable[[A], None],
+        on_error: Callable[[CaseError], None] | None = None,
+    ) -> Ticket:
+        """Send `call`; without `on_error` a fault becomes a notice."""
+
+    def upload(
+        self,
+        path: Path,
+        spec: UploadSpec,
+        on_progress: Callable[[int, int], None],
+        on_done: Callable[[UploadOutcome], None],
+        on_error: Callable[[CaseError], None],
+    ) -> Ticket:
+        """Send a file, resumable; progress is (bytes sent, bytes in all)."""
+
+    def frames(self, case_id: CaseId) -> FrameSource:
+        """Return the pictures of a case as the viewers' frame source."""
+
+    def sign(self, content: Record) -> SignedDocument:
+        """Return `content` as canonical JSON, signed with this device's key.
+
+        Raises:
+            NotSignedIn: no key is enrolled on this device.
+        """
+
+
+class SessionState(Protocol):
+    """Who is signed in, where, and whether the server is reachable."""
+
+    @property
+    def me(self) -> Me | None:
+        """The account, or None before signing in."""
+
+    @property
+    def device_id(self) -> DeviceId | None:
+        """This device as the server knows it."""
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the last exchange with the server went through."""
+
+    def watch(self, changed: Callable[[], None]) -> Ticket:
+        """Call `changed` on the UI thread after every change of who or whether."""
+
+    def sign_out(self) -> None:
+        """Forget the tokens and go back to the first screen."""
+
+
+class CasesService(Protocol):
+    """The caller's cases as last heard from the server, kept fresh by the event log."""
+
+    def cards(self) -> Sequence[CaseCard]:
+        """Return all cards, in no particular order."""
+
+    def card(self, case_id: CaseId) -> CaseCard | None:
+        """Return one card."""
+
+    def watch(self, changed: Callable[[], None]) -> Ticket:
+        """Call `changed` on the UI thread after cards changed."""
+
+    def refresh(self) -> None:
+        """Ask the server now."""
+
+
+class Notices(Protocol):
+    """Short messages to the user, kept in the list of notices."""
+
+    def show(self, text: str, tone: Tone = "info", case_id: CaseId | None = None) -> None:
+        """Show `text`; with a case it can be clicked."""
+
+    def error(self, error: CaseError) -> None:
+        """Show what went wrong and what to do, in the user's language."""
+
+    def confirm(self, title: str, text: str, yes: str, on_yes: Callable[[], None]) -> None:
+        """Ask before something that cannot be undone."""
+
+    def ask(self, title: str, label: str, on_text: Callable[[str], None], initial: str = "") -> None:
+        """Ask for a text, such as a reason."""
+
+
+class Navigation(Protocol):
+    """Moving between screens."""
+
+    def open(self, panel_id: str, **arguments: str) -> None:
+        """Bring a panel to the front."""
+
+    def open_case(self, case_id: CaseId, tab: str = "") -> None:
+        """Open a case, at a tab of it."""
+
+    def back(self) -> None:
+        """Go where the user came from."""
+
+
+class Settings(Protocol):
+    """Small values that stay on this computer; nothing clinical, nothing secret."""
+
+    def get(self, key: str, default: str = "") -> str:
+        """Return a value."""
+
+    def set(self, key: str, value: str) -> None:
+        """Keep a value."""
+
+
+class Scheduler(Protocol):
+    """The UI thread's clock."""
+
+    def after(self, delay_ms: int, run: Callable[[], None]) -> Ticket:
+        """Run later on the UI thread."""
+
+
+class Hooks(Protocol):
+    """Asking the other plugins, under the error policy of the hook's verb."""
+
+    def offer(self, hook: str, **arguments: object) -> list[object]:
+        """Collect what plugins offer for an object."""
+
+    def collect(self, kind: type[S]) -> Sequence[S]:
+        """Return all enabled contributions of a kind, in order."""
+
+    def watch(self, changed: Callable[[], None]) -> Ticket:
+        """Call `changed` on the UI thread after a plugin was enabled or disabled."""
+
+
+class Desk(Protocol):
+    """What the desktop half of a plugin is handed.
+
+    Attributes:
+        language: `fr`, `en` or `ar`.
+        drafts: a private folder for what is being typed; survives a power cut.
+    """
+
+    gateway: Gateway
+    session: SessionState
+    cases: CasesService
+    notices: Notices
+    navigation: Navigation
+    settings: Settings
+    scheduler: Scheduler
+    hooks: Hooks
+    workers: WorkerPool
+    language: str
+    drafts: Path
+
+    def now(self) -> datetime:
+        """Return the time, aware UTC, corrected by the server's clock where it is known."""
+
+    def service(self, kind: type[S]) -> S:
+        """Return the service another plugin provides.
+
+        Raises:
+            LookupError: no enabled plugin provides it; name it in `needs` to be told at start.
+        """
+
+
+class ServerContext(Protocol):
+    """What the server half of a plugin is handed; the rest it finds under `cases.server.keys`."""
+
+    settings: Mapping[str, str]
+    data_dir: Path
+
+    def now(self) -> datetime:
+        """Return the server's time, aware UTC."""
+
+    def emit(self, event: Event) -> None:
+        """Ring the bell of the clients for an event that was written."""

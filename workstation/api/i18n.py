@@ -1,0 +1,56 @@
+"""The user's language: gettext catalogues, one folder a room, read as `.po` when the program starts.
+
+A msgid is the English sentence. The host's catalogues are in `workstation/locale`, a plugin's in its own
+`locale` folder (`fr.po`), so that deleting a plugin deletes its strings. `N_` marks a text that is translated
+later, where it is shown. Write `_("Sign in")`, never `_(f"…")`; put values in with `.format(…)`.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("fr", "en", "ar")
+DEFAULT_LANGUAGE = "fr"
+
+_texts: dict[str, str] = {}
+_current = {"language": DEFAULT_LANGUAGE}
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a marker
+    """Mark `text` for the catalogues and return it as it is."""
+    return text
+
+
+def _(text: str) -> str:
+    """Return `text` in the user's language, or itself where no translation is known."""
+    return _texts.get(text) or text
+
+
+def language() -> str:
+    """Return the language in use."""
+    return _current["language"]
+
+
+@cache
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def use(wanted: str, folders: Iterable[Path]) -> None:
+    """Use a language with the catalogues in `folders`; a folder without it is passed over.
+
+    Args:
+        wanted: one of `LANGUAGES`; anything else becomes the default.
+        folders: `locale` folders, later ones win.
+    """
+    chosen = wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE
+    _texts.clear()
+    _current["language"] = chosen
+    for folder in folders:
+        path = folder / f"{chosen}.po"
+        if path.is_file():
+            _texts.update({str(m.id): str(m.string) for m in _read(path) if m.id and m.string and not m.fuzzy})
