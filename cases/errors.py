@@ -43,7 +43,9 @@ class CaseError(Exception):
 
     code: ClassVar[str] = "internal"
     status: ClassVar[int] = 500
-    text: ClassVar[str] = "Something went wrong in the server. Try again; if it stays, tell the administrator."
+    text: ClassVar[str] = (
+        "Something went wrong in the server. Try again; if it stays, tell the administrator."
+    )
 
     def __init__(self, **fields: Field) -> None:
         super().__init__(self.code)
@@ -243,7 +245,9 @@ class StorageFull(CaseError):
 
     code = "storage_full"
     status = 507
-    text = "The server's disk is full. What was acknowledged is kept; tell the administrator, then send again."
+    text = (
+        "The server's disk is full. What was acknowledged is kept; tell the administrator, then send again."
+    )
 
 
 class Unreachable(CaseError):

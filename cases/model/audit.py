@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
+
 from cases.model.ids import AccountId, CaseId
 from cases.model.record import Record
 
@@ -43,7 +45,7 @@ class EventKind(StrEnum):
     ACCESS_DENIED = "access_denied"
 
 
-class Event(Record, kw_only=True):
+class Event(Record, frozen=True, kw_only=True):
     """A row of the log as a reader may see it.
 
     Attributes:
@@ -58,10 +60,10 @@ class Event(Record, kw_only=True):
     case_number: str = ""
     actor_id: AccountId | None = None
     actor_name: str = ""
-    detail: dict[str, str] = {}
+    detail: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class EventPage(Record, kw_only=True):
+class EventPage(Record, frozen=True, kw_only=True):
     """Events after a cursor, oldest first.
 
     Attributes:

@@ -48,7 +48,7 @@ _ANSWER_WITHIN = {
 }
 
 
-class Question(Record, kw_only=True):
+class Question(Record, frozen=True, kw_only=True):
     """What the requester asks and what the panel must know."""
 
     text: str = ""
@@ -66,7 +66,7 @@ class MemberStatus(StrEnum):
     RECUSED = "recused"
 
 
-class PanelMember(Record, kw_only=True):
+class PanelMember(Record, frozen=True, kw_only=True):
     """A practitioner of the panel.
 
     Attributes:
@@ -81,14 +81,14 @@ class PanelMember(Record, kw_only=True):
     answered: bool | None = None
 
 
-class FileCount(Record, kw_only=True):
+class FileCount(Record, frozen=True, kw_only=True):
     """How many of the announced files have arrived: "12 of 96 arrived"."""
 
     arrived: int = 0
     announced: int = 0
 
 
-class CaseCard(Record, kw_only=True):
+class CaseCard(Record, frozen=True, kw_only=True):
     """A case as the board shows it: the triage subset, and the patient's name only to a party.
 
     Attributes:
@@ -120,7 +120,7 @@ class CaseCard(Record, kw_only=True):
     version: int = 1
 
 
-class InformationRequest(Record, kw_only=True):
+class InformationRequest(Record, frozen=True, kw_only=True):
     """A question of an expert back to the requester; it stops the clock until it is answered."""
 
     asked_by: Practitioner
@@ -130,7 +130,7 @@ class InformationRequest(Record, kw_only=True):
     answered_at: datetime | None = None
 
 
-class FollowUp(Record, kw_only=True):
+class FollowUp(Record, frozen=True, kw_only=True):
     """What became of the patient."""
 
     outcome: str
@@ -138,7 +138,7 @@ class FollowUp(Record, kw_only=True):
     followed_advice: bool = True
 
 
-class CaseView(Record, kw_only=True):
+class CaseView(Record, frozen=True, kw_only=True):
     """A case as a party to it sees it; what the caller may not see is empty.
 
     Attributes:
@@ -161,7 +161,7 @@ class CaseView(Record, kw_only=True):
     allowed: tuple[str, ...] = ()
 
 
-class CaseDraft(Record, kw_only=True):
+class CaseDraft(Record, frozen=True, kw_only=True):
     """What the requester may change while the case is a draft or information is asked."""
 
     specialty: Specialty
@@ -170,7 +170,7 @@ class CaseDraft(Record, kw_only=True):
     announced_files: int = 0
 
 
-class Assignment(Record, kw_only=True):
+class Assignment(Record, frozen=True, kw_only=True):
     """What triage decides: specialty, urgency, and the panel with its lead."""
 
     specialty: Specialty
@@ -179,7 +179,7 @@ class Assignment(Record, kw_only=True):
     lead: AccountId
 
 
-class NewCase(Record, kw_only=True):
+class NewCase(Record, frozen=True, kw_only=True):
     """The start of a case: the patient, confirmed by two identifiers, and a first draft.
 
     Attributes:

@@ -24,7 +24,7 @@ class ConsentScope(StrEnum):
     TEACHING = "teaching"
 
 
-class Consent(Record, kw_only=True):
+class Consent(Record, frozen=True, kw_only=True):
     """One answer of a patient, or of the guardian, as the informing practitioner recorded it."""
 
     given: bool

@@ -23,7 +23,7 @@ from cases.model.record import Record
 from cases.model.round import RoundSpec, Tally
 
 
-class Account(Record, kw_only=True):
+class Account(Record, frozen=True, kw_only=True):
     """A person who can sign in.
 
     Attributes:
@@ -43,7 +43,7 @@ class Account(Record, kw_only=True):
     suspended_at: datetime | None = None
 
 
-class Actor(Record, kw_only=True):
+class Actor(Record, frozen=True, kw_only=True):
     """Who is acting: the account behind a token, its device, and the second factor's age."""
 
     account: Account
@@ -53,7 +53,7 @@ class Actor(Record, kw_only=True):
     second_factor_exempt: bool = False
 
 
-class Seat(Record, kw_only=True):
+class Seat(Record, frozen=True, kw_only=True):
     """A practitioner's place in a panel."""
 
     account_id: AccountId
@@ -64,7 +64,7 @@ class Seat(Record, kw_only=True):
     has_conflict: bool = False
 
 
-class KeptInformationRequest(Record, kw_only=True):
+class KeptInformationRequest(Record, frozen=True, kw_only=True):
     """An expert's question back to the requester."""
 
     asked_by: AccountId
@@ -74,7 +74,7 @@ class KeptInformationRequest(Record, kw_only=True):
     answered_at: datetime | None = None
 
 
-class Case(Record, kw_only=True):
+class Case(Record, frozen=True, kw_only=True):
     """A case with all that is written on it, except its files, opinions, ballots and messages.
 
     Attributes:
@@ -111,7 +111,7 @@ class Case(Record, kw_only=True):
     version: int = 1
 
 
-class KeptOpinion(Record, kw_only=True):
+class KeptOpinion(Record, frozen=True, kw_only=True):
     """A signed opinion, or interim advice."""
 
     id: OpinionId
@@ -122,7 +122,7 @@ class KeptOpinion(Record, kw_only=True):
     document: SignedDocument
 
 
-class KeptRound(Record, kw_only=True):
+class KeptRound(Record, frozen=True, kw_only=True):
     """A round; opinions and ballots of the round are sealed to readers until `closed_at`."""
 
     id: RoundId
@@ -135,7 +135,7 @@ class KeptRound(Record, kw_only=True):
     tally: Tally | None = None
 
 
-class KeptBallot(Record, kw_only=True):
+class KeptBallot(Record, frozen=True, kw_only=True):
     """A ballot as it came; the last one in time counts.
 
     Attributes:
@@ -151,7 +151,7 @@ class KeptBallot(Record, kw_only=True):
     event_hash: str = ""
 
 
-class KeptMessage(Record, kw_only=True):
+class KeptMessage(Record, frozen=True, kw_only=True):
     """A message of the discussion."""
 
     id: MessageId
@@ -161,7 +161,7 @@ class KeptMessage(Record, kw_only=True):
     text: str
 
 
-class KeptReport(Record, kw_only=True):
+class KeptReport(Record, frozen=True, kw_only=True):
     """A signed report."""
 
     id: ReportId

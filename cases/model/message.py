@@ -7,7 +7,7 @@ from cases.model.people import Practitioner
 from cases.model.record import Record
 
 
-class Message(Record, kw_only=True):
+class Message(Record, frozen=True, kw_only=True):
     """One message."""
 
     id: MessageId

@@ -13,7 +13,7 @@ from viewers.marks.model import Mark
 Confidence = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
-class SignedDocument(Record, kw_only=True):
+class SignedDocument(Record, frozen=True, kw_only=True):
     """Bytes that somebody signed.
 
     Attributes:
@@ -27,14 +27,14 @@ class SignedDocument(Record, kw_only=True):
     device_id: DeviceId
 
 
-class Diagnosis(Record, kw_only=True):
+class Diagnosis(Record, frozen=True, kw_only=True):
     """A diagnosis in words, and its ICD-10 code where one was chosen."""
 
     text: str
     code: str = ""
 
 
-class KeyImage(Record, kw_only=True):
+class KeyImage(Record, frozen=True, kw_only=True):
     """An image that carries the answer, with what was marked on it.
 
     Attributes:
@@ -49,7 +49,7 @@ class KeyImage(Record, kw_only=True):
     marks: tuple[Mark, ...] = ()
 
 
-class OpinionContent(Record, kw_only=True):
+class OpinionContent(Record, frozen=True, kw_only=True):
     """What an expert signs: the structured answer of one practitioner.
 
     Attributes:
@@ -69,7 +69,7 @@ class OpinionContent(Record, kw_only=True):
     round_id: RoundId | None = None
 
 
-class InterimAdvice(Record, kw_only=True):
+class InterimAdvice(Record, frozen=True, kw_only=True):
     """Signed advice that reaches the requester at once, before the opinion."""
 
     case_id: CaseId
@@ -78,7 +78,7 @@ class InterimAdvice(Record, kw_only=True):
     text: str
 
 
-class Opinion(Record, kw_only=True):
+class Opinion(Record, frozen=True, kw_only=True):
     """A signed opinion as shown to somebody who may read it."""
 
     id: OpinionId
@@ -89,7 +89,7 @@ class Opinion(Record, kw_only=True):
     differs: bool = False
 
 
-class Interim(Record, kw_only=True):
+class Interim(Record, frozen=True, kw_only=True):
     """Interim advice as shown."""
 
     author: Practitioner
@@ -97,7 +97,7 @@ class Interim(Record, kw_only=True):
     signed_at: datetime
 
 
-class DiagnosisCode(Record, kw_only=True):
+class DiagnosisCode(Record, frozen=True, kw_only=True):
     """A row of the diagnosis catalogue (WHO ICD-10)."""
 
     code: str

@@ -15,14 +15,14 @@ class Sex(StrEnum):
     OTHER = "O"
 
 
-class LocalNumber(Record, kw_only=True):
+class LocalNumber(Record, frozen=True, kw_only=True):
     """The number of a patient's record in one establishment."""
 
     establishment_id: EstablishmentId
     number: str
 
 
-class PatientIdentity(Record, kw_only=True):
+class PatientIdentity(Record, frozen=True, kw_only=True):
     """Who the patient is; names in Latin letters, in Arabic letters, or both."""
 
     family_name: str = ""
@@ -35,14 +35,14 @@ class PatientIdentity(Record, kw_only=True):
     local_numbers: tuple[LocalNumber, ...] = ()
 
 
-class Patient(Record, kw_only=True):
+class Patient(Record, frozen=True, kw_only=True):
     """A patient of the network."""
 
     id: PatientId
     identity: PatientIdentity
 
 
-class PatientMatch(Record, kw_only=True):
+class PatientMatch(Record, frozen=True, kw_only=True):
     """A patient who may be the one searched for.
 
     Attributes:

@@ -55,7 +55,7 @@ class Specialty(StrEnum):
     UROLOGY = "urology"
 
 
-class Establishment(Record, kw_only=True):
+class Establishment(Record, frozen=True, kw_only=True):
     """A place of care, with what the ministry and the CNDP authorised."""
 
     id: EstablishmentId
@@ -68,7 +68,7 @@ class Establishment(Record, kw_only=True):
     routes_automatically: bool = False
 
 
-class Practitioner(Record, kw_only=True):
+class Practitioner(Record, frozen=True, kw_only=True):
     """A doctor, or another person with an account, as the directory shows them."""
 
     id: AccountId
@@ -80,7 +80,7 @@ class Practitioner(Record, kw_only=True):
     order_number: str = ""
 
 
-class Device(Record, kw_only=True):
+class Device(Record, frozen=True, kw_only=True):
     """One computer of one practitioner, with the public half of its signing key.
 
     Attributes:

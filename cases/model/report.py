@@ -10,7 +10,7 @@ from cases.model.record import Record
 from cases.model.round import RoundView
 
 
-class Conclusion(Record, kw_only=True):
+class Conclusion(Record, frozen=True, kw_only=True):
     """What the lead, or the only expert, signs as the answer of the case."""
 
     case_id: CaseId
@@ -23,7 +23,7 @@ class Conclusion(Record, kw_only=True):
     language: str = "fr"
 
 
-class Consulted(Record, kw_only=True):
+class Consulted(Record, frozen=True, kw_only=True):
     """One thing that was looked at, with its digest (sha256, hexadecimal)."""
 
     title: str
@@ -32,7 +32,7 @@ class Consulted(Record, kw_only=True):
     sha256: str
 
 
-class Incident(Record, kw_only=True):
+class Incident(Record, frozen=True, kw_only=True):
     """A technical incident that belongs on the report."""
 
     at: datetime
@@ -40,7 +40,7 @@ class Incident(Record, kw_only=True):
     detail: str = ""
 
 
-class ReportContent(Record, kw_only=True):
+class ReportContent(Record, frozen=True, kw_only=True):
     """Everything a renderer needs to print a report, gathered by the server in one transaction."""
 
     id: ReportId
@@ -60,7 +60,7 @@ class ReportContent(Record, kw_only=True):
     addendum: str = ""
 
 
-class ReportCard(Record, kw_only=True):
+class ReportCard(Record, frozen=True, kw_only=True):
     """A report as a case lists it.
 
     Attributes:

@@ -8,7 +8,7 @@ from cases.model.people import Practitioner
 from cases.model.record import Record
 
 
-class RoundSpec(Record, kw_only=True):
+class RoundSpec(Record, frozen=True, kw_only=True):
     """What the lead or the coordinator asks the panel.
 
     Attributes:
@@ -24,7 +24,7 @@ class RoundSpec(Record, kw_only=True):
     closes_at: datetime
 
 
-class BallotContent(Record, kw_only=True):
+class BallotContent(Record, frozen=True, kw_only=True):
     """What a panel member signs when voting; `choice` is an index into the options."""
 
     case_id: CaseId
@@ -35,7 +35,7 @@ class BallotContent(Record, kw_only=True):
     confidence: Confidence
 
 
-class Ballot(Record, kw_only=True):
+class Ballot(Record, frozen=True, kw_only=True):
     """A ballot, as revealed after the close."""
 
     author: Practitioner
@@ -45,7 +45,7 @@ class Ballot(Record, kw_only=True):
     document: SignedDocument
 
 
-class Receipt(Record, kw_only=True):
+class Receipt(Record, frozen=True, kw_only=True):
     """What a voter gets at once: the digest of the sealed ballot and its place in the log."""
 
     round_id: RoundId
@@ -54,7 +54,7 @@ class Receipt(Record, kw_only=True):
     event_hash: str
 
 
-class Tally(Record, kw_only=True):
+class Tally(Record, frozen=True, kw_only=True):
     """The count of a closed round.
 
     Attributes:
@@ -73,7 +73,7 @@ class Tally(Record, kw_only=True):
     outcome: str
 
 
-class RoundView(Record, kw_only=True):
+class RoundView(Record, frozen=True, kw_only=True):
     """A round as its reader may see it: before the close, no ballot and no count by choice."""
 
     id: RoundId

@@ -7,7 +7,7 @@ from cases.model.people import Establishment, EstablishmentKind, Practitioner, R
 from cases.model.record import Record
 
 
-class Credentials(Record, kw_only=True):
+class Credentials(Record, frozen=True, kw_only=True):
     """What a person types to sign in; `totp` only where the account has it enrolled."""
 
     login: str
@@ -16,7 +16,7 @@ class Credentials(Record, kw_only=True):
     device_id: DeviceId | None = None
 
 
-class Tokens(Record, kw_only=True):
+class Tokens(Record, frozen=True, kw_only=True):
     """Opaque bearer tokens of one session."""
 
     access: str
@@ -24,7 +24,7 @@ class Tokens(Record, kw_only=True):
     access_expires_at: datetime
 
 
-class Me(Record, kw_only=True):
+class Me(Record, frozen=True, kw_only=True):
     """Who the caller is.
 
     Attributes:
@@ -42,21 +42,21 @@ class Me(Record, kw_only=True):
     server_epoch: str = ""
 
 
-class SignedIn(Record, kw_only=True):
+class SignedIn(Record, frozen=True, kw_only=True):
     """The answer to a sign-in or a refresh."""
 
     tokens: Tokens
     me: Me
 
 
-class NewDevice(Record, kw_only=True):
+class NewDevice(Record, frozen=True, kw_only=True):
     """A device that enrols its public key (Ed25519, 32 raw bytes)."""
 
     label: str
     public_key: bytes
 
 
-class Invitation(Record, kw_only=True):
+class Invitation(Record, frozen=True, kw_only=True):
     """What an establishment administrator grants with a one-time code."""
 
     name: str
@@ -66,14 +66,14 @@ class Invitation(Record, kw_only=True):
     establishment_id: EstablishmentId
 
 
-class InvitationCode(Record, kw_only=True):
+class InvitationCode(Record, frozen=True, kw_only=True):
     """The one-time code, shown once."""
 
     code: str
     expires_at: datetime
 
 
-class InvitationPreview(Record, kw_only=True):
+class InvitationPreview(Record, frozen=True, kw_only=True):
     """What the invited person sees before accepting, with a fresh TOTP secret to enrol.
 
     Attributes:
@@ -85,7 +85,7 @@ class InvitationPreview(Record, kw_only=True):
     totp_uri: str
 
 
-class InvitationAnswer(Record, kw_only=True):
+class InvitationAnswer(Record, frozen=True, kw_only=True):
     """Accepting an invitation: a login, a password, and a code that proves the authenticator works."""
 
     code: str
@@ -94,7 +94,7 @@ class InvitationAnswer(Record, kw_only=True):
     totp: str
 
 
-class FirstSetup(Record, kw_only=True):
+class FirstSetup(Record, frozen=True, kw_only=True):
     """The first account of an empty server, made by whoever holds its setup key."""
 
     setup_key: str
@@ -108,19 +108,19 @@ class FirstSetup(Record, kw_only=True):
     specialties: tuple[Specialty, ...] = ()
 
 
-class SecondFactor(Record, kw_only=True):
+class SecondFactor(Record, frozen=True, kw_only=True):
     """A TOTP code that opens signing and voting for 12 hours."""
 
     totp: str
 
 
-class RefreshToken(Record, kw_only=True):
+class RefreshToken(Record, frozen=True, kw_only=True):
     """The refresh token to be exchanged; each can be used once."""
 
     refresh: str
 
 
-class ServerHello(Record, kw_only=True):
+class ServerHello(Record, frozen=True, kw_only=True):
     """What anybody may know of a server before signing in."""
 
     product: str

@@ -17,7 +17,7 @@ class AttachmentKind(StrEnum):
     OTHER = "other"
 
 
-class Attachment(Record, kw_only=True):
+class Attachment(Record, frozen=True, kw_only=True):
     """A stored file that is not DICOM.
 
     Attributes:
@@ -34,7 +34,7 @@ class Attachment(Record, kw_only=True):
     is_key: bool = False
 
 
-class StoredInstance(Record, kw_only=True):
+class StoredInstance(Record, frozen=True, kw_only=True):
     """A stored DICOM instance: its tags without the patient's, and what the frames route needs.
 
     Attributes:
@@ -49,7 +49,7 @@ class StoredInstance(Record, kw_only=True):
     frame_digests: tuple[str, ...] = ()
 
 
-class StudyIndex(Record, kw_only=True):
+class StudyIndex(Record, frozen=True, kw_only=True):
     """All a viewer needs to lay out the pictures of a case, without a pixel."""
 
     case_id: CaseId
@@ -71,7 +71,7 @@ class PatientMismatchChoice(StrEnum):
     SAME_PATIENT = "same_patient"  # a spelling or number difference, confirmed by the requester
 
 
-class UploadSpec(Record, kw_only=True):
+class UploadSpec(Record, frozen=True, kw_only=True):
     """What a client announces before it sends bytes (tus 1.0 `Upload-Metadata`)."""
 
     case_id: CaseId
@@ -83,7 +83,7 @@ class UploadSpec(Record, kw_only=True):
     mismatch: PatientMismatchChoice = PatientMismatchChoice.STOP
 
 
-class UploadOutcome(Record, kw_only=True):
+class UploadOutcome(Record, frozen=True, kw_only=True):
     """What became of a finished upload.
 
     Attributes:

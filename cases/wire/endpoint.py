@@ -64,7 +64,12 @@ class Endpoint(Generic[B, A]):
         return self.method != "GET"
 
     def call(
-        self, body: B | None = None, *, query: object | None = None, if_match: int | None = None, **places: str
+        self,
+        body: B | None = None,
+        *,
+        query: object | None = None,
+        if_match: int | None = None,
+        **places: str,
     ) -> Call[A]:
         """Return a call of this endpoint.
 

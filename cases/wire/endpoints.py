@@ -4,6 +4,7 @@ The server mounts a handler for each, the client calls them, OpenAPI is written 
 test enumerates them. Plugins add theirs with `register_routes`, in the same form.
 """
 
+from cases.model.audit import EventPage
 from cases.model.case import Assignment, CaseDraft, CaseView, NewCase
 from cases.model.opinion import Interim, Opinion, SignedDocument
 from cases.model.patient import Patient, PatientIdentity
@@ -35,7 +36,6 @@ from cases.wire.messages import (
     DiagnosisCodes,
     DirectoryQuery,
     Establishments,
-    EventPage,
     EventQuery,
     FollowUpDate,
     Messages,

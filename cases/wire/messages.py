@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+import msgspec
+
 from cases.model.audit import Event
 from cases.model.case import CaseCard
 from cases.model.consent import Consent
@@ -15,11 +17,11 @@ from cases.model.report import ReportCard
 from cases.model.round import RoundView
 
 
-class Nothing(Record, kw_only=True):
+class Nothing(Record, frozen=True, kw_only=True):
     """No body, or no answer."""
 
 
-class Problem(Record, kw_only=True):
+class Problem(Record, frozen=True, kw_only=True):
     """`application/problem+json` (RFC 9457) with a stable `code` and the data of the error."""
 
     type: str
@@ -27,34 +29,34 @@ class Problem(Record, kw_only=True):
     status: int
     code: str
     detail: str = ""
-    fields: dict[str, str | int] = {}
+    fields: dict[str, str | int] = msgspec.field(default_factory=dict)
 
 
-class Reason(Record, kw_only=True):
+class Reason(Record, frozen=True, kw_only=True):
     """A reason that a person gave, kept on the timeline."""
 
     reason: str
 
 
-class Text(Record, kw_only=True):
+class Text(Record, frozen=True, kw_only=True):
     """A text that a person wrote."""
 
     text: str
 
 
-class Promise(Record, kw_only=True):
+class Promise(Record, frozen=True, kw_only=True):
     """Until when an expert promises an answer."""
 
     promised_at: datetime
 
 
-class ConsentAnswer(Record, kw_only=True):
+class ConsentAnswer(Record, frozen=True, kw_only=True):
     """The patient's answer."""
 
     consent: Consent
 
 
-class CaseQuery(Record, kw_only=True):
+class CaseQuery(Record, frozen=True, kw_only=True):
     """What part of the caller's cases to list; `changed_after` is an event cursor."""
 
     cursor: str = ""
@@ -62,7 +64,7 @@ class CaseQuery(Record, kw_only=True):
     changed_after: int = 0
 
 
-class CasePage(Record, kw_only=True):
+class CasePage(Record, frozen=True, kw_only=True):
     """Cards, most urgent first, and the event cursor they are true at."""
 
     cards: tuple[CaseCard, ...]
@@ -70,14 +72,14 @@ class CasePage(Record, kw_only=True):
     event_cursor: int = 0
 
 
-class EventQuery(Record, kw_only=True):
+class EventQuery(Record, frozen=True, kw_only=True):
     """Events after a cursor."""
 
     after: int = 0
     limit: int = 500
 
 
-class PatientSearch(Record, kw_only=True):
+class PatientSearch(Record, frozen=True, kw_only=True):
     """What is known of the patient looked for; travels in the body, never in an address."""
 
     name: str = ""
@@ -86,97 +88,97 @@ class PatientSearch(Record, kw_only=True):
     local_number: str = ""
 
 
-class PatientMatches(Record, kw_only=True):
+class PatientMatches(Record, frozen=True, kw_only=True):
     """Likely patients, best first."""
 
     matches: tuple[PatientMatch, ...] = ()
 
 
-class DirectoryQuery(Record, kw_only=True):
+class DirectoryQuery(Record, frozen=True, kw_only=True):
     """Which practitioners to list."""
 
     specialty: Specialty | None = None
     text: str = ""
 
 
-class Practitioners(Record, kw_only=True):
+class Practitioners(Record, frozen=True, kw_only=True):
     """Practitioners of the network, with the open cases each has, for choosing fairly."""
 
     practitioners: tuple[Practitioner, ...] = ()
-    open_cases: dict[AccountId, int] = {}
+    open_cases: dict[AccountId, int] = msgspec.field(default_factory=dict)
 
 
-class Establishments(Record, kw_only=True):
+class Establishments(Record, frozen=True, kw_only=True):
     """Establishments of the network."""
 
     establishments: tuple[Establishment, ...] = ()
 
 
-class Opinions(Record, kw_only=True):
+class Opinions(Record, frozen=True, kw_only=True):
     """The opinions that the caller may read, own ones included."""
 
     opinions: tuple[Opinion, ...] = ()
     interims: tuple[Interim, ...] = ()
 
 
-class Rounds(Record, kw_only=True):
+class Rounds(Record, frozen=True, kw_only=True):
     """The rounds of a case, oldest first."""
 
     rounds: tuple[RoundView, ...] = ()
 
 
-class Messages(Record, kw_only=True):
+class Messages(Record, frozen=True, kw_only=True):
     """The discussion, oldest first."""
 
     messages: tuple[Message, ...] = ()
 
 
-class Timeline(Record, kw_only=True):
+class Timeline(Record, frozen=True, kw_only=True):
     """Every step of a case, oldest first."""
 
     events: tuple[Event, ...] = ()
 
 
-class Reports(Record, kw_only=True):
+class Reports(Record, frozen=True, kw_only=True):
     """The report and its addenda, oldest first."""
 
     reports: tuple[ReportCard, ...] = ()
 
 
-class CodeQuery(Record, kw_only=True):
+class CodeQuery(Record, frozen=True, kw_only=True):
     """A search in the diagnosis catalogue, by words or by code."""
 
     text: str
     limit: int = 20
 
 
-class DiagnosisCodes(Record, kw_only=True):
+class DiagnosisCodes(Record, frozen=True, kw_only=True):
     """Codes that match, best first."""
 
     codes: tuple[DiagnosisCode, ...] = ()
 
 
-class PhotoLink(Record, kw_only=True):
+class PhotoLink(Record, frozen=True, kw_only=True):
     """A one-time address that a phone opens to photograph into the case."""
 
     path: str
     expires_at: datetime
 
 
-class Outcome(Record, kw_only=True):
+class Outcome(Record, frozen=True, kw_only=True):
     """What the requester reports of the patient."""
 
     outcome: str
     followed_advice: bool = True
 
 
-class FollowUpDate(Record, kw_only=True):
+class FollowUpDate(Record, frozen=True, kw_only=True):
     """When the requester will report back."""
 
     due: date
 
 
-class Addendum(Record, kw_only=True):
+class Addendum(Record, frozen=True, kw_only=True):
     """A later change to a signed report."""
 
     text: str

@@ -5,11 +5,11 @@
 
 from collections.abc import Iterable
 
+from cases.acts.hooks import ReportRenderer
 from cases.model.audit import Event
 from cases.model.case import CaseCard
 from cases.model.people import Practitioner
 from cases.model.study import UploadSpec
-from cases.server.hooks import ReportRenderer
 from workstation.api.contexts import ServerContext
 from workstation.api.contributions import AuditSink, Job, LiveChannel, LoginProvider, Route
 from workstation.api.markers import hookspec

@@ -53,4 +53,6 @@ def use(wanted: str, folders: Iterable[Path]) -> None:
     for folder in folders:
         path = folder / f"{chosen}.po"
         if path.is_file():
-            _texts.update({str(m.id): str(m.string) for m in _read(path) if m.id and m.string and not m.fuzzy})
+            _texts.update(
+                {str(m.id): str(m.string) for m in _read(path) if m.id and m.string and not m.fuzzy}
+            )

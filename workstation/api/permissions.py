@@ -1,10 +1,10 @@
-"""What a plugin may ask for in its manifest; a person consents, the server's access rules are the boundary."""
+"""What a plugin may ask for in its manifest; the server's access rules are the boundary."""
 
 from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """Permissions a manifest can name. Python in one process cannot be sandboxed: these inform and are reviewed."""
+    """What a manifest can name. Python in one process cannot be sandboxed: people consent and review."""
 
     CASES_READ = "cases.read"
     CASES_WRITE = "cases.write"

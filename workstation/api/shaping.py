@@ -1,7 +1,7 @@
 """Arabic for places that neither join nor order letters: Tk 8.6 on X11, and PDF pages.
 
-`visual` always shapes; the window's `t_visual` (in `workstation.ui.kit`) calls it only where the platform does not
-shape by itself: doing it twice would destroy the text. Wrap in logical order first, then shape each line.
+`visual` always shapes; the window's `t_visual` (in `workstation.ui.kit`) calls it only where the platform
+does not shape by itself: doing it twice would destroy the text. Wrap in logical order first, then shape each line.
 """
 
 from functools import lru_cache
