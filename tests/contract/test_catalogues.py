@@ -1,0 +1,76 @@
+"""Every text a person can read is translated into French; no catalogue holds texts that nobody shows."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+from cases.errors import BY_CODE
+from tests.contract.rooms import ROOT, sources
+
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+
+
+def room_of(path: Path) -> Path:
+    """Return the folder whose catalogue translates a file: its plugin, or the host."""
+    parts = path.relative_to(ROOT).parts
+    return ROOT / "plugins" / parts[1] if parts[0] == "plugins" and len(parts) > 2 else ROOT / "workstation"
+
+
+def texts_of(path: Path) -> set[str]:
+    found: set[str] = set()
+    for _line, message, _comments, _context in extract_from_file("python", path, KEYWORDS):
+        found.update([message] if isinstance(message, str) else list(message))
+    return found
+
+
+def wanted() -> dict[Path, set[str]]:
+    texts: dict[Path, set[str]] = {ROOT / "workstation": {kind.text for kind in BY_CODE.values()}}
+    for path in sources():
+        if found := texts_of(path):
+            texts.setdefault(room_of(path), set()).update(found)
+    return texts
+
+
+WANTED = wanted()
+
+
+def catalogue(room: Path) -> Catalog:
+    path = room / "locale" / "fr.po"
+    assert path.is_file(), f"{room.name} shows {len(WANTED[room])} texts and has no {path.relative_to(ROOT)}"
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+@pytest.mark.parametrize("room", sorted(WANTED), ids=lambda p: p.name)
+def test_every_text_has_french(room: Path) -> None:
+    known = {
+        (m.id if isinstance(m.id, str) else m.id[0])
+        for m in catalogue(room)
+        if m.id and m.string and not m.fuzzy
+    }
+    assert sorted(WANTED[room] - known) == []
+
+
+@pytest.mark.parametrize("room", sorted(WANTED), ids=lambda p: p.name)
+def test_places_survive_translation(room: Path) -> None:
+    def places(text: str) -> list[str]:
+        return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+    wrong = [
+        m.id
+        for m in catalogue(room)
+        if isinstance(m.id, str) and m.id and places(m.id) != places(str(m.string))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("room", sorted(WANTED), ids=lambda p: p.name)
+def test_french_is_set_as_french_is(room: Path) -> None:
+    """Straight apostrophes and plain spaces before high punctuation are typing, not typesetting."""
+    bad = re.compile(r"\w'\w|[^\s\u00a0\u202f!?:;] [!?;](?!\w)")
+    assert [str(m.string) for m in catalogue(room) if m.id and bad.search(str(m.string))] == []
