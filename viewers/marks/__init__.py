@@ -1,0 +1,1 @@
+"""Marks on pictures and what they measure; nothing here draws."""
