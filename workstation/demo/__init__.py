@@ -1,0 +1,1 @@
+"""The demonstration: a believable small world, and a tour that drives the real window through it."""
