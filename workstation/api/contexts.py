@@ -17,12 +17,13 @@ from cases.model.case import CaseCard
 from cases.model.ids import CaseId, DeviceId
 from cases.model.opinion import SignedDocument
 from cases.model.record import Record
-from cases.model.session import Me
+from cases.model.session import Credentials, Me, ServerHello
 from cases.model.study import UploadOutcome, UploadSpec
 from cases.wire.endpoint import Call
 
 if TYPE_CHECKING:
     from viewers.imaging.ports import FrameSource
+
     from viewers.imaging.worker import WorkerPool
 
 A = TypeVar("A")
@@ -84,8 +85,20 @@ class SessionState(Protocol):
     def is_online(self) -> bool:
         """Whether the last exchange with the server went through."""
 
+    @property
+    def hello(self) -> ServerHello | None:
+        """What the server said of itself, or None before it was reached."""
+
     def watch(self, changed: Callable[[], None]) -> Ticket:
         """Call `changed` on the UI thread after every change of who or whether."""
+
+    def sign_in(
+        self,
+        credentials: Credentials,
+        on_done: Callable[[Me], None],
+        on_error: Callable[[CaseError], None],
+    ) -> Ticket:
+        """Sign in, taking the place of whoever was signed in; enrols this device's key where it is new."""
 
     def sign_out(self) -> None:
         """Forget the tokens and go back to the first screen."""
