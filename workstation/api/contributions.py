@@ -195,6 +195,21 @@ class Translations:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Something other plugins ask for with `desk.service(kind)`.
+
+    Attributes:
+        id: the name in the manifest's `provides`.
+        kind: the Protocol it fulfils, from `workstation.api`.
+        build: called once on the UI thread, when first asked for.
+    """
+
+    id: str
+    kind: type[object]
+    build: Callable[[Desk], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationChannel:
     """A way to reach the user of this window, such as the desktop's notification area."""
 

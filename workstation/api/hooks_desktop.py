@@ -19,6 +19,7 @@ from workstation.api.contributions import (
     LoginPanel,
     NotificationChannel,
     Panel,
+    Service,
     Theme,
     Viewer,
     ViewerTool,
@@ -75,6 +76,12 @@ def register_login_panels() -> Iterable[LoginPanel]:
 
 
 @hookspec
+def register_services() -> Iterable[Service]:
+    """What other plugins may ask for by kind; each is named in the manifest's `provides`."""
+    return ()
+
+
+@hookspec
 def register_themes() -> Iterable[Theme]:
     """Sets of colours."""
     return ()
@@ -94,12 +101,12 @@ def offer_overlays(case_id: CaseId, sop_instance_uid: str) -> Iterable[object]:
 
 @hookspec
 def on_desktop_ready(desk: Desk) -> None:
-    """The window is on screen for the first time."""
+    """The window is on screen for the first time, or the plugin was enabled while it is."""
 
 
 @hookspec
 def on_desktop_closing() -> None:
-    """The window is about to close; save what is yours, quickly."""
+    """The window is about to close, or the plugin to be disabled; save and stop what is yours, quickly."""
 
 
 @hookspec
