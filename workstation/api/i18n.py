@@ -5,7 +5,7 @@ A msgid is the English sentence. The host's catalogues are in `workstation/local
 later, where it is shown. Write `_("Sign in")`, never `_(f"…")`; put values in with `.format(…)`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +40,28 @@ def _read(path: Path) -> Catalog:
         return read_po(file)
 
 
+def catalogue(language: str, folders: Iterable[Path]) -> Callable[[str], str]:
+    """Return a translator into a language other than the user's, such as that of a document being printed.
+
+    Args:
+        language: one of `LANGUAGES`.
+        folders: `locale` folders, later ones win; one without the language is passed over.
+    """
+    texts = _load(language, folders)
+    return lambda text: texts.get(text) or text
+
+
+def _load(language: str, folders: Iterable[Path]) -> dict[str, str]:
+    paths = (folder / f"{language}.po" for folder in folders)
+    return {
+        str(m.id): str(m.string)
+        for path in paths
+        if path.is_file()
+        for m in _read(path)
+        if m.id and m.string and not m.fuzzy
+    }
+
+
 def use(wanted: str, folders: Iterable[Path]) -> None:
     """Use a language with the catalogues in `folders`; a folder without it is passed over.
 
@@ -50,9 +72,4 @@ def use(wanted: str, folders: Iterable[Path]) -> None:
     chosen = wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE
     _texts.clear()
     _current["language"] = chosen
-    for folder in folders:
-        path = folder / f"{chosen}.po"
-        if path.is_file():
-            _texts.update(
-                {str(m.id): str(m.string) for m in _read(path) if m.id and m.string and not m.fuzzy}
-            )
+    _texts.update(_load(chosen, folders))
