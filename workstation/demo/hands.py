@@ -1,0 +1,98 @@
+"""Hands: pointer and keys of the operating system (XTEST through xdotool), and nothing else."""
+
+import subprocess
+import unicodedata
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
+
+from workstation.demo.screen import require
+
+_FIRST_FREE, _LAST_KEYCODE = 8, 255
+
+
+class Hands:
+    """One xdotool that takes orders on its standard input; every order returns at once."""
+
+    def __init__(self, display: str) -> None:
+        require("xdotool", "xmodmap")
+        self._display = display
+        self._tool = subprocess.Popen(
+            ["xdotool", "-"], stdin=subprocess.PIPE, env={"DISPLAY": display}, text=True, bufsize=1
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._tool.stdin is not None:
+            self._tool.stdin.close()
+        self._tool.wait(timeout=10)
+
+    def learn(self, letters: str) -> None:
+        """Give every letter of `letters` that no key carries a free key, so that it can be typed.
+
+        xdotool can do so by itself, but takes the key back before a busy window has read it.
+        """
+        shown = subprocess.run(
+            ["xmodmap", "-pke"], env={"DISPLAY": self._display}, capture_output=True, text=True, check=True
+        ).stdout
+        free = [int(line.split()[1]) for line in shown.splitlines() if line.rstrip().endswith("=")]
+        wanted = sorted({c for c in letters if ord(c) > 126})
+        if len(wanted) > 2 * len(free):
+            raise ValueError(f"{len(wanted)} letters are too many for {len(free)} free keys")
+        pairs = [wanted[i : i + 2] for i in range(0, len(wanted), 2)]
+        orders = [
+            f"keycode {code} = {' '.join(f'U{ord(c):04X}' for c in pair)}"
+            for code, pair in zip(free, pairs, strict=False)
+        ]
+        if orders:
+            subprocess.run(
+                ["xmodmap", "-"],
+                env={"DISPLAY": self._display},
+                input="\n".join(orders),
+                text=True,
+                check=True,
+            )
+
+    def click(self, x: int, y: int, button: int = 1, times: int = 1) -> None:
+        """Move the pointer to a place of the screen and click."""
+        self._order(f"mousemove {x} {y} click --repeat {times} --delay 60 {button}")
+
+    def move(self, x: int, y: int) -> None:
+        """Move the pointer."""
+        self._order(f"mousemove {x} {y}")
+
+    def drag(self, path: Iterable[tuple[int, int]], button: int = 1) -> None:
+        """Press at the first place, move through the others, release at the last."""
+        first, *rest = list(path)
+        self._order(f"mousemove {first[0]} {first[1]} mousedown {button}")
+        for x, y in rest:
+            self._order(f"mousemove {x} {y} sleep 0.02")
+        self._order(f"mouseup {button}")
+
+    def wheel(self, x: int, y: int, clicks: int) -> None:
+        """Turn the wheel over a place: away from the user for negative `clicks`."""
+        self._order(f"mousemove {x} {y} click --repeat {abs(clicks)} --delay 15 {5 if clicks > 0 else 4}")
+
+    def key(self, *names: str) -> None:
+        """Press keys one after the other, X11 names joined by `+` for chords (`ctrl+k`)."""
+        self._order(f"key --delay 25 {' '.join(names)}")
+
+    def type(self, text: str) -> None:
+        """Type a text, letter by letter."""
+        for line in unicodedata.normalize("NFC", text).split("\n"):
+            self._order(f"key --delay 8 {' '.join(_keysym(c) for c in line)}")
+            if line is not text.rsplit("\n", maxsplit=1)[-1]:
+                self._order("key Return")
+
+    def _order(self, order: str) -> None:
+        if self._tool.stdin is None or self._tool.poll() is not None:
+            raise BrokenPipeError("xdotool has ended")
+        self._tool.stdin.write(order + "\n")
+
+
+def _keysym(letter: str) -> str:
+    return f"U{ord(letter):04X}"

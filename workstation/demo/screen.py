@@ -1,0 +1,58 @@
+"""A screen to show the window on where there is none: Xvfb with a window manager, and hands to use it.
+
+Processes start here as well as in `embedded.py` and the viewers' workers: they end with the `with` block.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from workstation.errors import ToolMissing
+
+_PACKAGES = {
+    "Xvfb": "xvfb",
+    "openbox": "openbox",
+    "xdotool": "xdotool",
+    "xmodmap": "x11-xserver-utils",
+}
+
+
+def require(*commands: str) -> None:
+    """Check that commands are installed.
+
+    Raises:
+        ToolMissing: names the Debian packages to install.
+    """
+    missing = sorted({_PACKAGES[c] for c in commands if shutil.which(c) is None})
+    if missing:
+        raise ToolMissing(packages=" ".join(missing))
+
+
+@contextmanager
+def virtual_screen(width: int = 1366, height: int = 768) -> Iterator[str]:
+    """Start an X server without hardware and a window manager; yield its display and set `DISPLAY`."""
+    require("Xvfb", "openbox")
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        display = f":{pipe.readline().strip()}"
+    before = os.environ.get("DISPLAY")
+    os.environ["DISPLAY"] = display
+    manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield display
+    finally:
+        for process in (manager, server):
+            process.terminate()
+            process.wait(timeout=10)
+        if before is None:
+            os.environ.pop("DISPLAY", None)
+        else:
+            os.environ["DISPLAY"] = before
