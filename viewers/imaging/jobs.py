@@ -52,33 +52,42 @@ class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="job"):
     codestream: bytes = b""
 
 
-class Inspection(msgspec.Struct, frozen=True, kw_only=True):
-    """All that ingest keeps of a file.
+class OpenedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file's header and where its frames are.
 
-    `locations` is None for deflated files and objects without pixels. Where the pixels cannot be
-    decoded `pixel_problem` says why and `pixel_sha256` is empty; the header is good all the same.
+    `locations` is None for deflated files and objects without pixels. Where the frames cannot be
+    found `pixel_problem` says why; the header is good all the same.
     """
 
     instance: Instance
-    file_sha256: str
-    file_bytes: int
     locations: tuple[FrameLocation, ...] | None
-    pixel_sha256: tuple[str, ...]
     pixel_problem: Problem | None = None
 
 
-class ParseInstance(_Message, frozen=True, kw_only=True, tag="parse"):
-    """Read a file's header."""
+class Inspection(msgspec.Struct, frozen=True, kw_only=True):
+    """All that ingest keeps of a file; `pixel_sha256` has one digest a frame, or is empty.
+
+    Where a frame cannot be decoded `opened.pixel_problem` says why.
+    """
+
+    opened: OpenedFile
+    file_sha256: str
+    file_bytes: int
+    pixel_sha256: tuple[str, ...]
+
+
+class OpenFile(_Message, frozen=True, kw_only=True, tag="open"):
+    """Read a file's header and locate its frames."""
 
     path: str
 
     def perform(self) -> Answer:
-        """Parse."""
-        return Answer(message=msgspec.msgpack.encode(parse_instance(Path(self.path))))
+        """Parse and locate."""
+        return Answer(msgspec.msgpack.encode(_open(Path(self.path))[0]))
 
-    def read(self, answer: Answer) -> Instance:
-        """The instance."""
-        return msgspec.msgpack.decode(answer.message, type=Instance)
+    def read(self, answer: Answer) -> OpenedFile:
+        """The opened file."""
+        return msgspec.msgpack.decode(answer.message, type=OpenedFile)
 
 
 class InspectInstance(_Message, frozen=True, kw_only=True, tag="inspect"):
@@ -89,29 +98,22 @@ class InspectInstance(_Message, frozen=True, kw_only=True, tag="inspect"):
     def perform(self) -> Answer:
         """Parse, decode, digest."""
         path = Path(self.path)
-        header = read_header(path)
-        instance = instance_of(header)
-        locations: tuple[FrameLocation, ...] | None = None
+        opened, frames = _open(path)
         digests: tuple[str, ...] = ()
-        problem = None
-        if instance.picture is not None:
+        if opened.instance.picture is not None and frames is not None:
             try:
-                locations = locate_frames(path, header, instance)
-                source = path if header.inflated is None else header.inflated
-                digests = _digest_frames(source, instance.picture, locations)
+                digests = _digest_frames(frames, opened.instance.picture)
             except ImagingError as error:
-                problem = error.problem()
+                opened = msgspec.structs.replace(opened, pixel_problem=error.problem())
         with path.open("rb") as stream:
             file_sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         inspection = Inspection(
-            instance=instance,
+            opened=opened,
             file_sha256=file_sha256,
             file_bytes=path.stat().st_size,
-            locations=None if header.inflated is not None else locations,
             pixel_sha256=digests,
-            pixel_problem=problem,
         )
-        return Answer(message=msgspec.msgpack.encode(inspection))
+        return Answer(msgspec.msgpack.encode(inspection))
 
     def read(self, answer: Answer) -> Inspection:
         """The inspection."""
@@ -119,16 +121,29 @@ class InspectInstance(_Message, frozen=True, kw_only=True, tag="inspect"):
 
 
 class DecodeFrame(_Message, frozen=True, kw_only=True, tag="decode"):
-    """Decode one frame to stored values or RGB (see `raster.decode_frame`)."""
+    """Decode one frame to stored values or RGB (see `raster.decode_frame`).
+
+    Give a `codestream`, or a `path` with the frame's `location` in it (None for a deflated file,
+    together with `index`).
+    """
 
     format: FrameFormat
     first_bit: int = 0
+    path: str = ""
+    location: FrameLocation | None = None
+    index: int = 0
 
     def perform(self) -> Answer:
         """Decode."""
-        pixels = np.ascontiguousarray(raster.decode_frame(self.codestream, self.format, self.first_bit))
+        codestream, first_bit = self.codestream, self.first_bit
+        if self.path and self.location is not None:
+            codestream = read_frame(Path(self.path), 0, (self.location,))
+            first_bit = self.location.first_bit
+        elif self.path:
+            codestream, first_bit = _read_frame_of(Path(self.path), self.index)
+        pixels = np.ascontiguousarray(raster.decode_frame(codestream, self.format, first_bit))
         message = msgspec.msgpack.encode((pixels.dtype.str, pixels.shape))
-        return Answer(message=message, blob=pixels.data.cast("B"))
+        return Answer(message, pixels.data.cast("B"))
 
     def read(self, answer: Answer) -> Pixels:
         """The pixels, copied out of shared memory."""
@@ -139,7 +154,7 @@ class DecodeFrame(_Message, frozen=True, kw_only=True, tag="decode"):
 class RenderThumbnail(_Message, frozen=True, kw_only=True, tag="thumbnail"):
     """A small PNG of one frame, in the file's own window, at most `size_px` wide and high.
 
-    Give either `path`, or a `codestream` with its `picture`.
+    Give a `path`, or a `codestream` with its `picture`.
     """
 
     path: str = ""
@@ -150,9 +165,12 @@ class RenderThumbnail(_Message, frozen=True, kw_only=True, tag="thumbnail"):
 
     def perform(self) -> Answer:
         """Render."""
-        codestream, picture, first_bit = self.codestream, self.picture, self.first_bit
+        codestream, first_bit = self.codestream, self.first_bit
+        picture = self.picture or parse_instance(Path(self.path)).picture
         if picture is None:
-            codestream, picture, first_bit = _frame_of(Path(self.path), self.frame)
+            raise NoPixels(sop_class_uid="")
+        if self.path:
+            codestream, first_bit = _read_frame_of(Path(self.path), self.frame)
         pixels = raster.decode_frame(codestream, picture.format, first_bit)
         tags = picture.frame(self.frame)
         grey = GreyMap(picture, tags, first_voi(pixels, picture, tags)).apply(pixels)
@@ -172,7 +190,7 @@ class RenderThumbnail(_Message, frozen=True, kw_only=True, tag="thumbnail"):
         return bytes(answer.blob)
 
 
-AnyJob = ParseInstance | InspectInstance | DecodeFrame | RenderThumbnail
+AnyJob = OpenFile | InspectInstance | DecodeFrame | RenderThumbnail
 
 
 def without_codestream(job: Job[Any]) -> msgspec.Struct:
@@ -182,24 +200,44 @@ def without_codestream(job: Job[Any]) -> msgspec.Struct:
     return msgspec.structs.replace(job, codestream=b"")
 
 
-def _digest_frames(
-    source: Path | bytes, picture: PictureTags, locations: tuple[FrameLocation, ...]
-) -> tuple[str, ...]:
-    return tuple(
-        raster.pixel_digest(
-            raster.decode_frame(read_frame(source, index, locations), picture.format, location.first_bit)
-        )
-        for index, location in enumerate(locations)
-    )
+class _Frames(NamedTuple):
+    """The frames of an open file: where they are, and what they are cut out of."""
+
+    source: Path | bytes
+    locations: tuple[FrameLocation, ...]
 
 
-def _frame_of(path: Path, index: int) -> tuple[bytes, PictureTags, int]:
-    """A frame's bytes, its picture's tags, and its first bit."""
+def _open(path: Path) -> tuple[OpenedFile, _Frames | None]:
     header = read_header(path)
     instance = instance_of(header)
     if instance.picture is None:
-        raise NoPixels(sop_class_uid=instance.sop_class_uid)
-    locations = locate_frames(path, header, instance)
+        return OpenedFile(instance=instance, locations=None), None
+    try:
+        locations = locate_frames(path, header, instance)
+    except ImagingError as error:
+        problem = error.problem()
+        return OpenedFile(instance=instance, locations=None, pixel_problem=problem), None
     source = path if header.inflated is None else header.inflated
-    codestream = read_frame(source, index, locations)
-    return codestream, instance.picture, locations[index].first_bit
+    kept = locations if header.inflated is None else None
+    return OpenedFile(instance=instance, locations=kept), _Frames(source, locations)
+
+
+def _digest_frames(frames: _Frames, picture: PictureTags) -> tuple[str, ...]:
+    return tuple(
+        raster.pixel_digest(
+            raster.decode_frame(
+                read_frame(frames.source, index, frames.locations), picture.format, location.first_bit
+            )
+        )
+        for index, location in enumerate(frames.locations)
+    )
+
+
+def _read_frame_of(path: Path, index: int) -> tuple[bytes, int]:
+    """A frame's bytes and its first bit, by its index in a file."""
+    opened, frames = _open(path)
+    if opened.pixel_problem is not None:
+        raise ImagingError.from_problem(opened.pixel_problem)
+    if frames is None:
+        raise NoPixels(sop_class_uid=opened.instance.sop_class_uid)
+    return read_frame(frames.source, index, frames.locations), frames.locations[index].first_bit
