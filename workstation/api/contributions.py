@@ -18,6 +18,7 @@ from cases.wire.endpoint import Endpoint
 if TYPE_CHECKING:
     import tkinter as tk
 
+    from viewers.imaging.files import Candidate, Progress, Refused
     from workstation.api.contexts import Desk, ServerContext
 
 __all__ = ["VotingRule"]
@@ -168,14 +169,34 @@ class ViewerTool:
     order: int = 100
 
 
+class FileScan(Protocol):
+    """Files being found, a little at a time, so that the window never waits for a disk."""
+
+    def steps(self, budget_s: float) -> list[Candidate | Refused]:
+        """Go on for about `budget_s`; an empty list is not the end, `progress.is_done` is."""
+
+    def cancel(self) -> None:
+        """Stop; nothing more is found."""
+
+    @property
+    def progress(self) -> Progress:
+        """Counts so far."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Importer:
-    """A way to bring files into a case: takes a path, returns the files in it (a folder, a ZIP, a DICOMDIR)."""
+    """A way to bring files into a case: finds the pictures behind a path (a folder, a ZIP, a DICOMDIR).
+
+    Attributes:
+        accepts: from the path and its first bytes; called on the UI thread.
+        expand: takes the path and a private folder for what must be unpacked; `viewers.imaging.files.Scan`
+            is one.
+    """
 
     id: str
     title: str
     accepts: Callable[[Path], bool]
-    expand: Callable[[Path], tuple[Path, ...]]
+    expand: Callable[[Path, Path], FileScan]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
