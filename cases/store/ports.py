@@ -4,7 +4,9 @@
 reader. SQLite and PostgreSQL implement the same Protocols.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -33,6 +35,9 @@ from cases.model.kept import (
 from cases.model.patient import Patient
 from cases.model.people import Device, Establishment
 from cases.model.study import Attachment, StoredInstance
+from cases.store.blobs import SealedFile
+from cases.store.sealing import SealedStream
+from viewers.imaging.records import FrameLocation
 
 R = TypeVar("R")
 
@@ -55,6 +60,7 @@ class Patients(Protocol):
     """Patients, sealed; found by keyed digests of blocking keys, so that no name stands in the index."""
 
     def get(self, patient_id: PatientId) -> Patient: ...
+    def many(self, patient_ids: Collection[PatientId]) -> Mapping[PatientId, Patient]: ...
     def put(self, patient: Patient, blocking_keys: Sequence[str]) -> None: ...
     def candidates(self, blocking_keys: Sequence[str]) -> Sequence[Patient]: ...
 
@@ -63,6 +69,7 @@ class Cases(Protocol):
     """Cases, sealed, with a few plain columns to find them by."""
 
     def find(self, case_id: CaseId) -> Case | None: ...
+    def many(self, case_ids: Collection[CaseId]) -> Mapping[CaseId, Case]: ...
     def add(self, case: Case) -> None: ...
     def save(self, case: Case) -> Case:
         """Store with `version` + 1 and `updated_at` = now; raise VersionMismatch where the row moved on."""
@@ -80,18 +87,60 @@ class Files(Protocol):
     """What is attached to cases."""
 
     def instances(self, case_id: CaseId) -> Sequence[StoredInstance]: ...
+    def instance(self, case_id: CaseId, instance_id: InstanceId) -> StoredInstance | None: ...
     def instance_blob(self, case_id: CaseId, instance_id: InstanceId) -> BlobId | None: ...
     def add_instance(self, case_id: CaseId, instance: StoredInstance, blob_id: BlobId) -> None: ...
+    def known_instance(self, case_id: CaseId, sha256: str, sop_instance_uid: str) -> InstanceId | None:
+        """Return the instance of this case with the same bytes or the same SOP Instance UID."""
+
+    def put_frames(
+        self, case_id: CaseId, instance_id: InstanceId, frames: tuple[FrameLocation, ...] | None
+    ) -> None:
+        """Keep where each frame is in the original; None where only the whole file can give them."""
+
+    def frames(self, case_id: CaseId, instance_id: InstanceId) -> tuple[FrameLocation, ...] | None: ...
     def attachments(self, case_id: CaseId) -> Sequence[Attachment]: ...
+    def attachment(self, case_id: CaseId, attachment_id: AttachmentId) -> Attachment | None: ...
     def attachment_blob(self, case_id: CaseId, attachment_id: AttachmentId) -> BlobId | None: ...
     def add_attachment(self, case_id: CaseId, attachment: Attachment, blob_id: BlobId) -> None: ...
+    def known_attachment(self, case_id: CaseId, sha256: str) -> AttachmentId | None: ...
     def count(self, case_id: CaseId) -> int: ...
+    def counts(self, case_ids: Collection[CaseId]) -> Mapping[CaseId, int]:
+        """Return how many files each of the cases has; a case without files may be missing."""
+
+    def rendition(self, source_id: str, kind: str) -> BlobId | None: ...
+    def add_rendition(self, case_id: CaseId, source_id: str, kind: str, blob_id: BlobId) -> None: ...
+
+
+class Blobs(Protocol):
+    """Sealed files, whose keys are wrapped by the key of their case; kept durably before the row is."""
+
+    def put(self, case_id: CaseId, data: bytes) -> BlobId:
+        """Seal and keep a small file, such as a report."""
+
+    def adopt(self, case_id: CaseId, file: SealedFile) -> BlobId:
+        """Take in a file that was stored before this transaction began."""
+
+    def key(self, blob_id: BlobId) -> bytes:
+        """Return the key of a file, to read it after this transaction; raise NotFound."""
+
+    def opened(self, blob_id: BlobId) -> AbstractContextManager[SealedStream]:
+        """Open a file for reading ranges."""
+
+    def read(self, blob_id: BlobId) -> bytes:
+        """Return a whole small file."""
+
+    def is_known(self, blob_id: BlobId) -> bool:
+        """Whether a row names this file."""
 
 
 class Panel(Protocol):
     """Opinions, rounds, ballots, messages, reports of cases."""
 
     def opinions(self, case_id: CaseId) -> Sequence[KeptOpinion]: ...
+    def opinions_of(self, case_ids: Collection[CaseId]) -> Mapping[CaseId, Sequence[KeptOpinion]]:
+        """Return opinions and interim advice by case, oldest first; a case without any may be missing."""
+
     def add_opinion(self, opinion: KeptOpinion) -> None: ...
     def rounds(self, case_id: CaseId) -> Sequence[KeptRound]: ...
     def round(self, case_id: CaseId, round_id: RoundId) -> KeptRound | None: ...
@@ -132,6 +181,8 @@ class Tx(Protocol):
     @property
     def files(self) -> Files: ...
     @property
+    def blobs(self) -> Blobs: ...
+    @property
     def panel(self) -> Panel: ...
     @property
     def log(self) -> Log: ...
@@ -142,6 +193,9 @@ class Store(Protocol):
 
     def write(self, act: Callable[[Tx], R]) -> R:
         """Run `act` in a transaction on the writer and return when it is durable; an error rolls it back."""
+
+    def submit(self, act: Callable[[Tx], R]) -> "Future[R]":
+        """Queue `act` on the writer; the future resolves when it is durable."""
 
     def read(self, look: Callable[[Tx], R]) -> R:
         """Run `look` on a consistent snapshot."""
