@@ -8,7 +8,8 @@ CaseError
 ├── Forbidden             403  a party without the right
 │   ├── SecondFactorNeeded 403 sign again with a code
 │   ├── Suspended         403  suspended, or the authorisation has expired
-│   └── ConflictDeclared  403  somebody with a conflict of interest may not vote or write
+│   ├── ConflictDeclared  403  somebody with a conflict of interest may not vote or write
+│   └── ConsentWithdrawn  403  the patient withdrew consent; the panel sees the signed report alone
 ├── NotFound              404  not there, or not the caller's
 ├── Refused               409  not possible in this state of things
 │   ├── TransitionRefused 409  the case is in another state
@@ -113,6 +114,15 @@ class ConflictDeclared(Forbidden):
 
     code = "conflict_declared"
     text = "You declared a conflict of interest in this case, so you cannot write or vote in it."
+
+
+class ConsentWithdrawn(Forbidden):
+    """The patient withdrew consent; specialists keep the signed report alone."""
+
+    code = "consent_withdrawn"
+    text = (
+        "The patient withdrew consent, so this case is no longer open to you. A signed report stays readable."
+    )
 
 
 class NotFound(CaseError):
