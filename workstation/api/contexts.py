@@ -89,6 +89,10 @@ class SessionState(Protocol):
     def hello(self) -> ServerHello | None:
         """What the server said of itself, or None before it was reached."""
 
+    @property
+    def address(self) -> str:
+        """Where other devices reach the server (`https://host:port`); empty where only this computer can."""
+
     def watch(self, changed: Callable[[], None]) -> Ticket:
         """Call `changed` on the UI thread after every change of who or whether."""
 
@@ -207,6 +211,23 @@ class Desk(Protocol):
 
         Raises:
             LookupError: no enabled plugin provides it; name it in `needs` to be told at start.
+        """
+
+
+class Sealing(Protocol):
+    """Sealing what a plugin keeps on this computer, with this device's key.
+
+    The host provides it where the operating system has a keyring; asked for with `desk.service(Sealing)`.
+    """
+
+    def seal(self, content: bytes) -> bytes:
+        """Return `content` encrypted and authenticated."""
+
+    def unseal(self, content: bytes) -> bytes:
+        """Return what was sealed.
+
+        Raises:
+            ValueError: it was sealed with another key, or changed.
         """
 
 
