@@ -11,6 +11,15 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from cases.model.audit import Event, EventKind
+from cases.model.credentials import (
+    Family,
+    KeptInvitation,
+    KeptToken,
+    KeptUpload,
+    PhotoGrant,
+    StoredAnswer,
+    Tries,
+)
 from cases.model.ids import (
     AccountId,
     AttachmentId,
@@ -22,6 +31,7 @@ from cases.model.ids import (
     PatientId,
     ReportId,
     RoundId,
+    UploadId,
 )
 from cases.model.kept import (
     Account,
@@ -167,6 +177,60 @@ class Log(Protocol):
     def last(self) -> int: ...
 
 
+class Sessions(Protocol):
+    """Sessions, tokens, wrong tries and invitations; tokens and codes are known by their digests alone."""
+
+    def put_family(self, family: Family) -> None: ...
+    def family(self, family_id: str) -> Family | None: ...
+    def add_token(self, token: KeptToken) -> None: ...
+    def token(self, digest: bytes) -> KeptToken | None: ...
+    def use_token(self, digest: bytes) -> None: ...
+    def forget_tokens(self, before: datetime) -> None: ...
+    def tries(self, who: str) -> Tries | None: ...
+    def put_tries(self, who: str, tries: Tries | None) -> None: ...
+    def last_totp_step(self, account_id: AccountId) -> int: ...
+    def put_totp_step(self, account_id: AccountId, step: int) -> None: ...
+    def invitation(self, digest: bytes) -> KeptInvitation | None: ...
+    def put_invitation(self, invitation: KeptInvitation) -> None: ...
+
+
+class Answers(Protocol):
+    """Answers that were given, by caller and `Idempotency-Key`."""
+
+    def digest(self, request: bytes) -> bytes: ...
+    def find(self, scope: str, key: str) -> StoredAnswer | None: ...
+    def keep(
+        self, scope: str, key: str, answer: StoredAnswer, case_id: CaseId | None, until: datetime | None
+    ) -> None:
+        """Keep an answer, under the key of the case it speaks of; `until` None keeps it as long as the case."""
+
+    def forget(self, before: datetime) -> None: ...
+
+
+class Uploads(Protocol):
+    """Files that are being sent."""
+
+    def get(self, upload_id: UploadId) -> KeptUpload | None: ...
+    def put(self, upload: KeptUpload) -> None: ...
+    def remove(self, upload_id: UploadId) -> None: ...
+    def expired(self) -> Sequence[UploadId]: ...
+    def unfinished(self) -> Sequence[UploadId]: ...
+
+
+class PhotoLinks(Protocol):
+    """One-time links for phones."""
+
+    def find(self, digest: bytes) -> PhotoGrant | None: ...
+    def put(self, grant: PhotoGrant) -> None: ...
+
+
+class Catalogue(Protocol):
+    """The diagnosis catalogue that an administrator imported."""
+
+    def imported(self) -> Sequence[tuple[str, str]]: ...
+    def replace(self, codes: Sequence[tuple[str, str]]) -> None: ...
+
+
 class Tx(Protocol):
     """One transaction."""
 
@@ -186,10 +250,30 @@ class Tx(Protocol):
     def panel(self) -> Panel: ...
     @property
     def log(self) -> Log: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def answers(self) -> Answers: ...
+    @property
+    def uploads(self) -> Uploads: ...
+    @property
+    def photo_links(self) -> PhotoLinks: ...
+    @property
+    def catalogue(self) -> Catalogue: ...
 
 
 class Store(Protocol):
     """The database."""
+
+    @property
+    def epoch(self) -> str:
+        """The identity of this database, made with it; a client whose cursor is of another begins anew."""
+
+    def listen(self, listener: Callable[[Sequence[Event]], None]) -> None:
+        """Call `listener` on the writer thread with the events of each commit, after it; it must not raise."""
+
+    def broken_link(self) -> int | None:
+        """Verify the hash chain of the log; return the sequence of the first bad row, None where it is whole."""
 
     def write(self, act: Callable[[Tx], R]) -> R:
         """Run `act` in a transaction on the writer and return when it is durable; an error rolls it back."""

@@ -61,6 +61,7 @@ def engine_for(path: Path, *, is_writer: bool) -> Engine:
     """Return an engine whose transactions begin as they must: at once for writing, deferred for reading."""
     engine = create_engine(
         f"sqlite:///{path}",
+        hide_parameters=True,
         poolclass=QueuePool,
         pool_size=1 if is_writer else _READERS,
         max_overflow=0,

@@ -127,14 +127,7 @@ totp_steps = Table(
     Column("last_step", BigInteger, nullable=False),
 )
 
-invitations = Table(
-    "invitations",
-    metadata,
-    Column("digest", LargeBinary, primary_key=True),
-    Column("expires_at", Moment, nullable=False),
-    Column("accepted_at", Moment),
-    _sealed(),
-)
+invitations = Table("invitations", metadata, Column("id", _ID, primary_key=True), _sealed())
 
 answers = Table(
     "stored_answers",
@@ -246,10 +239,8 @@ uploads = Table(
     Column("id", _ID, primary_key=True),
     _case(),
     _account(),
-    Column("length", BigInteger, nullable=False),
     Column("expires_at", Moment, nullable=False, index=True),
     Column("finished_at", Moment),
-    Column("wrapped", LargeBinary, nullable=False),
     _sealed(),
 )
 

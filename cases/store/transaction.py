@@ -12,6 +12,8 @@ from cases.store.shelves.log import LogShelf
 from cases.store.shelves.panel import PanelShelf
 from cases.store.shelves.patients import PatientsShelf
 from cases.store.shelves.people import PeopleShelf
+from cases.store.shelves.requests import AnswersShelf, CatalogueShelf, PhotoLinksShelf, UploadsShelf
+from cases.store.shelves.sessions import SessionsShelf
 from cases.store.shelves.shelf import Shelf
 from cases.store.vault import KeyCache, Vault
 
@@ -31,6 +33,11 @@ class SqlTx:
         self.blobs = BlobsShelf(shelf, folder)
         self.panel = PanelShelf(shelf)
         self.log = LogShelf(shelf)
+        self.sessions = SessionsShelf(shelf)
+        self.answers = AnswersShelf(shelf)
+        self.uploads = UploadsShelf(shelf)
+        self.photo_links = PhotoLinksShelf(shelf)
+        self.catalogue = CatalogueShelf(shelf)
 
     @property
     def events(self) -> tuple[Event, ...]:
