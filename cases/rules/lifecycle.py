@@ -35,7 +35,8 @@ class Step(StrEnum):
     SEND_BACK = "send_back"
     DECLINE = "decline"
     CANCEL = "cancel"
-    ACCEPT_SEAT = "accept_seat"
+    BEGIN_REVIEW = "begin_review"
+    JOIN_REVIEW = "join_review"
     LEAVE_SEAT = "leave_seat"
     VACATE = "vacate"
     DECLARE_CONFLICT = "declare_conflict"
@@ -88,7 +89,8 @@ STEPS: Mapping[Step, Rule] = {
     Step.SEND_BACK: Rule("case.send_back", _on(_S.SUBMITTED), _S.DRAFT),
     Step.DECLINE: Rule("case.decline", _on(_S.SUBMITTED), _S.DECLINED),
     Step.CANCEL: Rule("case.cancel", BEFORE_CONCLUSION, _S.CANCELLED),
-    Step.ACCEPT_SEAT: Rule("case.accept_decline", WITH_PANEL),
+    Step.BEGIN_REVIEW: Rule("case.accept_decline", _on(_S.ASSIGNED), _S.IN_REVIEW),
+    Step.JOIN_REVIEW: Rule("case.accept_decline", WITH_PANEL - {_S.ASSIGNED}),
     Step.LEAVE_SEAT: Rule("case.accept_decline", WITH_PANEL),
     Step.VACATE: Rule("case.accept_decline", WITH_PANEL, _S.SUBMITTED),
     Step.DECLARE_CONFLICT: Rule("conflict.declare", WITH_PANEL),

@@ -1,7 +1,8 @@
 """How a Moroccan name sounds, whichever alphabet and spelling it was written in.
 
 Mohamed, Mohammed and محمد fold to the same consonants; so do Aït Lahcen and آيت لحسن, El Amrani and العمراني,
-Abderrahim and عبد الرحيم. Vowels are left out as Arabic script leaves them out; the initial one of a short name is kept as `a`.
+Abderrahim and عبد الرحيم. Vowels are left out as Arabic script leaves them out; the initial one of a short
+name is kept as `a`.
 """
 
 import re
