@@ -1,0 +1,106 @@
+"""What the host itself can fail with, as one tree; each has an exit code for the command line and a sentence.
+
+HostError                 1
+├── ManifestInvalid       1  a plugin.toml cannot be used
+├── PluginUnknown         1  no plugin has this id
+├── PluginExists          1  there is something at the place of a new plugin
+├── BadPluginId           2  not a name a plugin can have
+├── NoWindow              3  this computer cannot show a window
+├── NotInstalled          3  a part that this needs is not here
+├── EmbeddedServerFailed  1  the server of this workstation did not start
+├── FileUnreadable        1  a file named on the command line cannot be used
+├── AddressInUse          1  another program listens there
+├── UsageError            2  the options do not fit together
+└── ChainBroken           4  the audit log was changed
+Errors of the case server and its records are `cases.errors`.
+"""
+
+from typing import ClassVar
+
+from workstation.api.i18n import N_, _
+
+
+class HostError(Exception):
+    """The root; `text` is a sentence with `{field}` places that says what happened and what to do."""
+
+    exit_code: ClassVar[int] = 1
+    text: ClassVar[str] = N_("Something went wrong. The log in {log} says more.")
+
+    def __init__(self, **fields: str | int) -> None:
+        super().__init__(type(self).__name__)
+        self.fields = fields
+
+    def sentence(self) -> str:
+        """Return what happened and what to do, in the user's language."""
+        return _(self.text).format(**self.fields)
+
+
+class ManifestInvalid(HostError):
+    """A plugin.toml cannot be used."""
+
+    text = N_("{path} cannot be used: {reason}.")
+
+
+class PluginUnknown(HostError):
+    """No plugin has this id."""
+
+    text = N_("There is no plugin “{plugin}”. khibra plugin list shows those that were found.")
+
+
+class PluginExists(HostError):
+    """There is something at the place where a new plugin would be written."""
+
+    text = N_("{path} is there already. Choose another name or folder.")
+
+
+class BadPluginId(HostError):
+    """Not a name a plugin can have."""
+
+    exit_code = 2
+    text = N_("“{plugin}” cannot name a plugin. Use small letters, digits and _, starting with a letter.")
+
+
+class NoWindow(HostError):
+    """This computer cannot show a window."""
+
+    exit_code = 3
+    text = N_("No window can be shown here: {reason}. khibra doctor says what is missing and how to get it.")
+
+
+class NotInstalled(HostError):
+    """A part that this needs is not here."""
+
+    exit_code = 3
+    text = N_("{part} is not installed here. khibra doctor says how to get it.")
+
+
+class EmbeddedServerFailed(HostError):
+    """The server of this workstation did not start."""
+
+    text = N_("The server of this workstation did not start ({reason}). Its log is in {log}.")
+
+
+class FileUnreadable(HostError):
+    """A file named on the command line cannot be used."""
+
+    text = N_("{path} cannot be read: {reason}.")
+
+
+class AddressInUse(HostError):
+    """Another program listens at the address."""
+
+    text = N_("Another program uses {address}. Stop it, or choose another with --listen.")
+
+
+class UsageError(HostError):
+    """The options do not fit together."""
+
+    exit_code = 2
+    text = N_("{reason} khibra --help lists what is possible.")
+
+
+class ChainBroken(HostError):
+    """The audit log was changed."""
+
+    exit_code = 4
+    text = N_("The audit log was changed: event {sequence} does not follow from the one before it.")

@@ -1,0 +1,47 @@
+"""What plugins and the host provide to other plugins, found by the Protocol it fulfils."""
+
+from typing import TypeVar, cast
+
+from workstation.api.contexts import Desk
+from workstation.api.contributions import Service
+from workstation.kernel.registry import Registry
+from workstation.kernel.relay import Relay
+
+S = TypeVar("S")
+
+
+class Services:
+    """Services of the active plugins, built when first asked for, and those of the host."""
+
+    def __init__(self, registry: Registry, relay: Relay) -> None:
+        self._registry = registry
+        self._relay = relay
+        self._host: dict[object, object] = {}
+        self._built: dict[int, tuple[Service, object]] = {}
+
+    def provide(self, kind: type[S], service: S) -> None:
+        """Add a service of the host itself."""
+        self._host[kind] = service
+
+    def find(self, kind: type[S], desk: Desk) -> S:
+        """Return the service of a kind.
+
+        Raises:
+            LookupError: no active plugin provides it, or building it failed.
+        """
+        if kind in self._host:
+            return cast("S", self._host[kind])
+        for owner, service in self._registry.owned(Service):
+            if service.kind is kind:
+                return cast("S", self._instance(owner, service, desk))
+        raise LookupError(f"no active plugin provides {kind.__name__}")
+
+    def _instance(self, owner: str, service: Service, desk: Desk) -> object:
+        kept = self._built.get(id(service))
+        if kept and kept[0] is service:
+            return kept[1]
+        outcome = self._relay.run(owner, f"service {service.id}", lambda: service.build(desk))
+        if outcome.value is None:
+            raise LookupError(f"{owner} could not build its service {service.id}")
+        self._built[id(service)] = (service, outcome.value)
+        return outcome.value
