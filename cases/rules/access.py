@@ -5,7 +5,7 @@ the context is applied, and deny wins. Somebody who may not even know of the cas
 who may know of it but not do this meets `Forbidden` or one of its kinds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -227,11 +227,17 @@ def check_row(caller: Caller, row: str) -> None:
         raise denial
 
 
-def rights(caller: Caller, case: Case) -> frozenset[str]:
-    """Return the rows that matrix and context allow; a missing second factor can be given when it is asked."""
+def rights(caller: Caller, case: Case, rows: Iterable[str] | None = None) -> frozenset[str]:
+    """Return the rows that matrix and context allow; a missing second factor can be given when it is asked.
+
+    Args:
+        caller: who asks.
+        case: what about.
+        rows: those of interest; None for all.
+    """
     held = relations(caller, case)
     allowed = set()
-    for row in matrix():
+    for row in matrix() if rows is None else rows:
         granting = _granting(caller, case, held, row)
         if granting and not _context_denial(caller, case, granting, row):
             allowed.add(row)
