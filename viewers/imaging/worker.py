@@ -61,6 +61,7 @@ class Ticket(Generic[T]):
         self.job = job
         self.timeout_s = timeout_s
         self.is_done = False
+        self.is_running = False
         self._on_result = on_result
         self._on_error = on_error
 
@@ -234,6 +235,7 @@ class WorkerPool:
                         return
                     worker.begin(ticket.job, ticket.timeout_s)
                     worker.ticket = ticket
+                    ticket.is_running = True
                 else:
                     self._replace_if_dead(index)
 

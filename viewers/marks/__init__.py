@@ -1,1 +1,1 @@
-"""Marks on pictures and what they measure; nothing here draws."""
+"""Marks on pictures: what they are (`model`) and what they measure (`measure`). No Tk in here."""

@@ -1,40 +1,89 @@
-"""Marks in image coordinates: column and row in pixels, (0, 0) at the centre of the first pixel.
+"""Marks as frozen records in image coordinates, one tagged union for file, wire and screen.
 
-They are msgspec structs with a tag each, so they are stored, signed and sent as they are.
+Points are (x, y): x in columns to the right, y in rows down, (0.5, 0.5) the centre of the first
+pixel, as in DICOM presentation states (PS3.3 C.10.5.1.2).
 """
+
+import uuid
+from collections.abc import Sequence
 
 import msgspec
 
 Point = tuple[float, float]
 
 
-class Length(msgspec.Struct, frozen=True, kw_only=True, tag="length", tag_field="kind"):
-    """A straight line."""
+class MarkBase(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """What every mark has: an id, the frame it lies on, who made it."""
 
-    id: str
+    mark_id: str
+    sop_instance_uid: str
+    frame: int = 0
+    author: str = ""
+
+
+class LengthMark(MarkBase, frozen=True, kw_only=True, tag="length"):
+    """A straight distance."""
+
     start: Point
     end: Point
 
 
-class Angle(msgspec.Struct, frozen=True, kw_only=True, tag="angle", tag_field="kind"):
-    """Two lines that meet at `vertex`."""
+class AngleMark(MarkBase, frozen=True, kw_only=True, tag="angle"):
+    """An angle at `vertex`."""
 
-    id: str
-    first: Point
+    start: Point
     vertex: Point
-    second: Point
+    end: Point
 
 
-class Ellipse(msgspec.Struct, frozen=True, kw_only=True, tag="ellipse", tag_field="kind"):
-    """An ellipse with axes along rows and columns.
+class EllipseMark(MarkBase, frozen=True, kw_only=True, tag="ellipse"):
+    """A region: the ellipse in the box between two opposite corners."""
 
-    Attributes:
-        radii: half axes along columns and rows, in pixels.
-    """
-
-    id: str
-    centre: Point
-    radii: tuple[float, float]
+    corner: Point
+    opposite: Point
 
 
-Mark = Length | Angle | Ellipse
+class ArrowMark(MarkBase, frozen=True, kw_only=True, tag="arrow"):
+    """An arrow whose head is at `head`, with words at its tail."""
+
+    tail: Point
+    head: Point
+    text: str = ""
+
+
+class KeyImageMark(MarkBase, frozen=True, kw_only=True, tag="key_image"):
+    """This frame matters; `note` says why."""
+
+    note: str = ""
+
+
+Mark = LengthMark | AngleMark | EllipseMark | ArrowMark | KeyImageMark
+
+_POINT_FIELDS: dict[type, tuple[str, ...]] = {
+    LengthMark: ("start", "end"),
+    AngleMark: ("start", "vertex", "end"),
+    EllipseMark: ("corner", "opposite"),
+    ArrowMark: ("tail", "head"),
+    KeyImageMark: (),
+}
+
+
+def new_mark_id() -> str:
+    """An id no other mark has."""
+    return uuid.uuid4().hex
+
+
+def points_of(mark: Mark) -> tuple[Point, ...]:
+    """The points a reader can take hold of."""
+    return tuple(getattr(mark, name) for name in _POINT_FIELDS[type(mark)])
+
+
+def with_points(mark: Mark, points: Sequence[Point]) -> Mark:
+    """The same mark with its points elsewhere."""
+    names = _POINT_FIELDS[type(mark)]
+    return msgspec.structs.replace(mark, **dict(zip(names, points, strict=True)))
+
+
+def moved(mark: Mark, dx: float, dy: float) -> Mark:
+    """The same mark, shifted by pixels."""
+    return with_points(mark, [(x + dx, y + dy) for x, y in points_of(mark)])
