@@ -1,6 +1,7 @@
 """The loading order: after what is named, after what is needed, stable, and open about circles."""
 
 import random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from workstation.kernel.manifest import Manifest
 from workstation.kernel.order import Plan, arrange
 
 
-def plugin(name: str, **keys: tuple[str, ...]) -> Manifest:
+def plugin(name: str, **keys: Any) -> Manifest:
     return Manifest(id=name, version="1", api=">=1", summary="", desktop=f"{name}.desktop", **keys)
 
 

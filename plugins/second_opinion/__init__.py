@@ -1,0 +1,1 @@
+"""Several specialists on one case: opinions, rounds, and the count of their votes."""
