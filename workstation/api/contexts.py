@@ -15,7 +15,7 @@ from cases.errors import CaseError
 from cases.model.audit import Event
 from cases.model.case import CaseCard
 from cases.model.ids import CaseId, DeviceId
-from cases.model.opinion import SignedDocument
+from cases.model.opinion import KeyImage, SignedDocument
 from cases.model.record import Record
 from cases.model.session import Credentials, Me, ServerHello
 from cases.model.study import UploadOutcome, UploadSpec
@@ -212,6 +212,25 @@ class Desk(Protocol):
         Raises:
             LookupError: no enabled plugin provides it; name it in `needs` to be told at start.
         """
+
+
+class KeyImages(Protocol):
+    """The images that the user marked as key in the viewer, kept until an opinion with them is signed.
+
+    The viewer provides it; asked for with `desk.service(KeyImages)`, named `key_images` in the manifests.
+    """
+
+    def chosen(self, case_id: CaseId) -> Sequence[KeyImage]:
+        """Return the key images of a case, in the order they were marked."""
+
+    def replace(self, case_id: CaseId, images: Sequence[KeyImage]) -> None:
+        """Keep these instead: one was taken off, or has another caption."""
+
+    def consulted(self, case_id: CaseId) -> Sequence[str]:
+        """Return the sha256 (hexadecimal) of every original that this user opened."""
+
+    def watch(self, changed: Callable[[], None]) -> Ticket:
+        """Call `changed` on the UI thread after key images changed."""
 
 
 class Sealing(Protocol):
