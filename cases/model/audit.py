@@ -10,7 +10,7 @@ from cases.model.record import Record
 
 
 class EventKind(StrEnum):
-    """Everything that can happen to a case, in the past tense."""
+    """Everything that can happen to a case, and to the accounts of the server, in the past tense."""
 
     CASE_CREATED = "case_created"
     CASE_CHANGED = "case_changed"
@@ -43,6 +43,11 @@ class EventKind(StrEnum):
     CASE_REOPENED = "case_reopened"
     INCIDENT_LOGGED = "incident_logged"
     ACCESS_DENIED = "access_denied"
+    ACCOUNT_INVITED = "account_invited"
+    ACCOUNT_CREATED = "account_created"
+    DEVICE_ENROLLED = "device_enrolled"
+    SIGNED_IN = "signed_in"
+    SESSION_ENDED = "session_ended"
 
 
 class Event(Record, frozen=True, kw_only=True):

@@ -41,12 +41,12 @@ def open_store(folder: Path, clock: Callable[[], datetime]) -> SqliteStore:
     try:
         upgrade(engine)
         with engine.connect() as connection, connection.begin():
-            epoch = _epoch(connection, Vault(connection, cache, clock()))
+            _unlock(connection, Vault(connection, cache, clock()))
     finally:
         engine.dispose()
     path.chmod(0o600)
     blobs = BlobFolder(folder / "blobs")
-    store = SqliteStore(path, cache, blobs, clock, epoch)
+    store = SqliteStore(path, cache, blobs, clock)
     blobs.sweep(lambda blob_id: store.read(lambda tx: tx.blobs.is_known(blob_id)), clock())
     return store
 
@@ -70,17 +70,13 @@ def _master_key(folder: Path) -> bytes:
     return bytes.fromhex(path.read_text())
 
 
-def _epoch(connection: Connection, vault: Vault) -> str:
-    """Return the identity of this database, made with the server's key when it is new."""
+def _unlock(connection: Connection, vault: Vault) -> None:
+    """Check the master key; give a new database its identity and the server's key."""
     facts = tables.facts
-    found: str | None = connection.scalar(select(facts.c.value).where(facts.c.name == "epoch"))
-    if found is not None:
-        try:
-            vault.key(SERVER)
-        except Tampered as error:
-            raise MasterKeyWrong from error
-        return found
-    vault.make_key(SERVER)
-    epoch = fresh_id()
-    connection.execute(insert(facts).values(name="epoch", value=epoch))
-    return epoch
+    if connection.scalar(select(facts.c.value).where(facts.c.name == "epoch")) is None:
+        vault.make_key(SERVER)
+        connection.execute(insert(facts).values(name="epoch", value=fresh_id()))
+    try:
+        vault.key(SERVER)
+    except Tampered as error:
+        raise MasterKeyWrong from error

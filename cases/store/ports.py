@@ -237,6 +237,10 @@ class Tx(Protocol):
     @property
     def now(self) -> datetime: ...
     @property
+    def epoch(self) -> str:
+        """The identity of the database, made with it; a client whose cursor is of another begins anew."""
+
+    @property
     def people(self) -> People: ...
     @property
     def patients(self) -> Patients: ...
@@ -264,10 +268,6 @@ class Tx(Protocol):
 
 class Store(Protocol):
     """The database."""
-
-    @property
-    def epoch(self) -> str:
-        """The identity of this database, made with it; a client whose cursor is of another begins anew."""
 
     def listen(self, listener: Callable[[Sequence[Event]], None]) -> None:
         """Call `listener` on the writer thread with the events of each commit, after it; it must not raise."""

@@ -86,9 +86,8 @@ class SqliteStore:
     """Implements `ports.Store`."""
 
     def __init__(
-        self, path: Path, cache: KeyCache, folder: BlobFolder, clock: Callable[[], datetime], epoch: str
+        self, path: Path, cache: KeyCache, folder: BlobFolder, clock: Callable[[], datetime]
     ) -> None:
-        self.epoch = epoch
         self.folder = folder
         self._cache = cache
         self._clock = clock

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from cases.model.audit import Event
+from cases.store import tables
 from cases.store.blobs import BlobFolder
 from cases.store.shelves.cases import CasesShelf
 from cases.store.shelves.files import BlobsShelf, FilesShelf
@@ -38,6 +39,13 @@ class SqlTx:
         self.uploads = UploadsShelf(shelf)
         self.photo_links = PhotoLinksShelf(shelf)
         self.catalogue = CatalogueShelf(shelf)
+
+    @property
+    def epoch(self) -> str:
+        """The identity of the database."""
+        facts = tables.facts
+        found: str = self.connection.scalars(select(facts.c.value).where(facts.c.name == "epoch")).one()
+        return found
 
     @property
     def events(self) -> tuple[Event, ...]:

@@ -1,0 +1,89 @@
+"""The case server as an aiohttp application: its parts, opened and closed in order, and its routes."""
+
+import asyncio
+import logging
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from cases.acts.hooks import ServerHooks
+from cases.server import problem
+from cases.server.auth_routes import SETUP_KEY, mount_auth
+from cases.server.bell import Bell
+from cases.server.executor import Executor
+from cases.server.keys import BELL, BLOBS, CLOCK, EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
+from cases.server.settings import ServerSettings
+from cases.store.opening import open_store
+from viewers.imaging.worker import WorkerPool
+
+LEAST_FREE_BYTES = 64 << 20
+Mounting = Callable[[web.Application], None]
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a server is made with.
+
+    Attributes:
+        mountings: called with the application to add routes, after the server's own.
+    """
+
+    settings: ServerSettings
+    hooks: ServerHooks
+    clock: Callable[[], datetime]
+    mountings: Iterable[Mounting] = ()
+
+
+def make_app(parts: Parts) -> web.Application:
+    """Return the application; the store is opened here, so that a problem with it is met before listening.
+
+    Raises:
+        StoreUnusable: the data folder cannot be used.
+    """
+    store = open_store(parts.settings.data_dir, parts.clock)
+    app = web.Application(middlewares=[problem.border], client_max_size=problem.BODY_LIMIT_BYTES)
+    app[SETTINGS] = parts.settings
+    app[HOOKS] = parts.hooks
+    app[CLOCK] = parts.clock
+    app[STORE] = store
+    app[BLOBS] = store.folder
+    app[EXECUTOR] = Executor()
+    app[WORKERS] = WorkerPool(parts.settings.workers)
+    app[SETUP_KEY] = secrets.token_urlsafe(16)
+    app.cleanup_ctx.append(_running)
+    app.router.add_get("/healthz", _healthz)
+    app.router.add_get("/readyz", _readyz)
+    for mounting in (mount_auth, *parts.mountings):
+        mounting(app)
+    return app
+
+
+async def _running(app: web.Application) -> AsyncIterator[None]:
+    """Open what needs the loop; at the end finish what was begun, in the opposite order."""
+    bell = app[BELL] = Bell(asyncio.get_running_loop(), app[HOOKS].happened)
+    app[STORE].listen(bell.ring)
+    app[WORKERS].start()
+    yield
+    app[WORKERS].close()
+    app[EXECUTOR].close()
+    await asyncio.to_thread(app[STORE].close)
+    _LOG.info("closed")
+
+
+async def _healthz(_request: web.Request) -> web.Response:
+    """Answer that the process runs."""
+    return web.Response(text="ok")
+
+
+async def _readyz(request: web.Request) -> web.Response:
+    """Answer that the database reads and the disk has room."""
+    app = request.app
+    await app[EXECUTOR].run(app[STORE].read, lambda tx: tx.log.last())
+    free = (await app[EXECUTOR].run(shutil.disk_usage, app[SETTINGS].data_dir)).free
+    is_ready = free > LEAST_FREE_BYTES
+    return web.Response(text="ready" if is_ready else "disk full", status=200 if is_ready else 503)

@@ -1,0 +1,23 @@
+"""The typed keys under which the server's parts are found: `request.app[STORE]`."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import web
+
+from cases.acts.hooks import ServerHooks
+from cases.server.bell import Bell
+from cases.server.executor import Executor
+from cases.server.settings import ServerSettings
+from cases.store.blobs import BlobFolder
+from cases.store.ports import Store
+from viewers.imaging.worker import WorkerPool
+
+SETTINGS = web.AppKey("settings", ServerSettings)
+STORE = web.AppKey[Store]("store")
+BLOBS = web.AppKey("blobs", BlobFolder)
+HOOKS = web.AppKey[ServerHooks]("hooks")
+CLOCK = web.AppKey[Callable[[], datetime]]("clock")
+EXECUTOR = web.AppKey("executor", Executor)
+WORKERS = web.AppKey("workers", WorkerPool)
+BELL = web.AppKey("bell", Bell)

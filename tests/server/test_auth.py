@@ -1,0 +1,230 @@
+"""Signing in, tokens, the second factor, invitations, devices: over HTTP."""
+
+from datetime import timedelta
+
+import msgspec
+import pyotp
+import pytest
+
+from cases import errors
+from cases.model.audit import EventKind
+from cases.model.ids import DeviceId
+from cases.model.people import EstablishmentKind, Role
+from cases.model.session import (
+    FirstSetup,
+    Invitation,
+    InvitationAnswer,
+    NewDevice,
+    RefreshToken,
+    SecondFactor,
+)
+from cases.server.auth_routes import SETUP_KEY
+from cases.wire import endpoints
+from cases.wire.messages import Text
+from tests.server.harness import PASSWORD, TOTP_SECRET, Person, Running
+
+
+def code(server: Running, steps: int = 0, secret: str = TOTP_SECRET) -> str:
+    """What the authenticator shows, some steps later."""
+    return pyotp.TOTP(secret).at(server.clock.now + timedelta(seconds=30 * steps))
+
+
+def test_first_setup_makes_an_account_once(server: Running) -> None:
+    nobody = server.person()
+    assert nobody.ask(endpoints.HELLO.call()).needs_setup
+    setup = FirstSetup(
+        setup_key="guess",
+        establishment_name="CSU Tinghir",
+        establishment_kind=EstablishmentKind.HEALTH_CENTRE,
+        commune="Tinghir",
+        name="Dr Amina Idrissi",
+        login="amina",
+        password=PASSWORD,
+    )
+    with pytest.raises(errors.WrongCredentials):
+        nobody.ask(endpoints.SETUP.call(setup))
+    right = msgspec.structs.replace(setup, setup_key=server.app[SETUP_KEY])
+    made = nobody.ask(endpoints.SETUP.call(right))
+    assert Role.ESTABLISHMENT_ADMIN in made.me.practitioner.roles
+    assert not nobody.ask(endpoints.HELLO.call()).needs_setup
+    with pytest.raises(errors.AlreadyDone):
+        nobody.ask(endpoints.SETUP.call(right))
+
+
+def test_sign_in_and_who_am_i(server: Running) -> None:
+    server.account("karim")
+    me = server.person("Karim ").ask(endpoints.ME.call())
+    assert me.practitioner.name == "Dr Karim"
+    assert me.second_factor_until is None
+    assert me.second_factor_enrolled
+    assert not me.second_factor_exempt
+    assert me.server_epoch == server.store.read(lambda tx: tx.epoch)
+
+
+def test_without_a_token_nothing_is_told(server: Running) -> None:
+    with pytest.raises(errors.NotSignedIn):
+        server.person().ask(endpoints.ME.call())
+    stranger = server.person()
+    stranger.token = "made up"
+    with pytest.raises(errors.SessionExpired):
+        stranger.ask(endpoints.ME.call())
+
+
+def test_a_wrong_password_and_an_unknown_login_look_alike(server: Running) -> None:
+    server.account("karim")
+    answers = []
+    for login in ("karim", "nobody"):
+        with pytest.raises(errors.WrongCredentials) as caught:
+            server.person().sign_in(login, "not the password")
+        answers.append((caught.value.code, caught.value.fields))
+    assert answers[0] == answers[1]
+
+
+def test_guessing_is_delayed_and_forgiven(server: Running) -> None:
+    server.account("karim")
+    guesser = server.person()
+    for _ in range(5):
+        with pytest.raises(errors.WrongCredentials):
+            guesser.sign_in("karim", "guess guess guess")
+    with pytest.raises(errors.TooManyTries) as caught:
+        guesser.sign_in("karim")
+    server.clock.move(seconds=int(caught.value.fields["wait_s"]))
+    assert guesser.sign_in("karim").me.practitioner.name == "Dr Karim"
+    with pytest.raises(errors.WrongCredentials):
+        guesser.sign_in("karim", "guess guess guess")
+
+
+def test_an_access_token_ends_and_is_refreshed_once(server: Running) -> None:
+    server.account("karim")
+    karim = server.person("karim")
+    assert karim.signed
+    first = karim.signed.tokens
+    server.clock.move(minutes=15)
+    with pytest.raises(errors.SessionExpired):
+        karim.ask(endpoints.ME.call())
+    second = karim.ask(endpoints.REFRESH.call(RefreshToken(refresh=first.refresh))).tokens
+    karim.token = second.access
+    karim.ask(endpoints.ME.call())
+    with pytest.raises(errors.SessionExpired):
+        server.person().ask(endpoints.REFRESH.call(RefreshToken(refresh=first.refresh)))
+    with pytest.raises(errors.SessionExpired):  # the thief's use ended the whole session
+        karim.ask(endpoints.ME.call())
+    with pytest.raises(errors.SessionExpired):
+        karim.ask(endpoints.REFRESH.call(RefreshToken(refresh=second.refresh)))
+    kinds = server.store.read(lambda tx: [(e.kind, e.detail) for e in tx.log.after(0, 99)])
+    assert (EventKind.SESSION_ENDED, {"reason": "refresh_reused"}) in kinds
+
+
+def test_a_refresh_whose_answer_was_lost_is_repeated_unharmed(server: Running) -> None:
+    server.account("karim")
+    karim = server.person("karim")
+    assert karim.signed
+    call = endpoints.REFRESH.call(RefreshToken(refresh=karim.signed.tokens.refresh))
+    first = karim.ask(call)
+    assert karim.ask(call) == first
+    karim.token = first.tokens.access
+    karim.ask(endpoints.ME.call())
+
+
+def test_signing_out_ends_the_session(server: Running) -> None:
+    server.account("karim")
+    karim, elsewhere = server.person("karim"), server.person("karim")
+    karim.ask(endpoints.SIGN_OUT.call())
+    with pytest.raises(errors.SessionExpired):
+        karim.ask(endpoints.ME.call())
+    elsewhere.ask(endpoints.ME.call())
+
+
+def test_the_second_factor_lasts_twelve_hours_and_a_code_once(server: Running) -> None:
+    server.account("karim")
+    karim = server.person("karim", totp=code(server))
+    assert karim.signed
+    assert karim.signed.me.second_factor_until == server.clock.now + timedelta(hours=12)
+    second = endpoints.SECOND_FACTOR
+    with pytest.raises(errors.WrongCredentials):  # the same step again
+        karim.ask(second.call(SecondFactor(totp=code(server))))
+    with pytest.raises(errors.WrongCredentials):  # two steps ahead
+        karim.ask(second.call(SecondFactor(totp=code(server, 2))))
+    assert karim.ask(second.call(SecondFactor(totp=code(server, 1)))).second_factor_until
+    server.clock.move(minutes=5)
+    with pytest.raises(errors.WrongCredentials):  # a wrong code at sign-in is a wrong sign-in
+        server.person("karim", totp="000000")
+
+
+def test_second_factor_codes_cannot_be_tried_out(server: Running) -> None:
+    server.account("karim")
+    karim = server.person("karim")
+    for _ in range(5):
+        with pytest.raises(errors.WrongCredentials):
+            karim.ask(endpoints.SECOND_FACTOR.call(SecondFactor(totp="000000")))
+    with pytest.raises(errors.TooManyTries):
+        karim.ask(endpoints.SECOND_FACTOR.call(SecondFactor(totp=code(server))))
+
+
+def test_a_device_belongs_to_one_account(server: Running) -> None:
+    server.account("karim")
+    server.account("salma")
+    device = server.person("karim").ask(
+        endpoints.ENROL_DEVICE.call(NewDevice(label="Poste 1", public_key=bytes(32)))
+    )
+    karim = server.person()
+    assert karim.sign_in("karim", device_id=device.id).me.device_id == device.id
+    for wrong in (device.id, DeviceId("unknown")):
+        with pytest.raises(errors.Invalid):
+            server.person().sign_in("salma", device_id=wrong)
+    with pytest.raises(errors.Invalid):
+        karim.ask(endpoints.ENROL_DEVICE.call(NewDevice(label="x", public_key=b"short")))
+
+
+def invited(server: Running, admin: Person, **more: object) -> str:
+    """The code of an invitation to the administrator's establishment."""
+    assert admin.signed
+    invitation = Invitation(
+        name="Dr Nadia Berrada",
+        roles=(Role.PRACTITIONER,),
+        establishment_id=admin.signed.me.establishment.id,
+    )
+    return admin.ask(endpoints.INVITE.call(msgspec.structs.replace(invitation, **more))).code
+
+
+def test_an_invitation_is_previewed_and_accepted_once(server: Running) -> None:
+    server.account("chef", Role.PRACTITIONER, Role.ESTABLISHMENT_ADMIN)
+    typed = invited(server, server.person("chef")).lower().replace("-", " ")
+    nadia = server.person()
+    preview = nadia.ask(endpoints.PREVIEW_INVITATION.call(Text(text=typed)))
+    assert preview.invitation.name == "Dr Nadia Berrada"
+    secret = pyotp.parse_uri(preview.totp_uri).secret
+    answer = InvitationAnswer(code=typed, login="nadia", password=PASSWORD, totp="000000")
+    with pytest.raises(errors.WrongCredentials):
+        nadia.ask(endpoints.ACCEPT_INVITATION.call(answer))
+    right = msgspec.structs.replace(answer, totp=code(server, secret=secret))
+    for wrong, field in (("login", "chef"), ("password", "short")):
+        with pytest.raises(errors.Invalid):
+            nadia.ask(endpoints.ACCEPT_INVITATION.call(msgspec.structs.replace(right, **{wrong: field})))
+    signed = nadia.ask(endpoints.ACCEPT_INVITATION.call(right))
+    assert signed.me.second_factor_until
+    with pytest.raises(errors.NotFound):
+        nadia.ask(endpoints.PREVIEW_INVITATION.call(Text(text=typed)))
+    server.clock.move(minutes=1)
+    server.person("nadia", totp=code(server, secret=secret))
+
+
+def test_an_invitation_ends_after_a_week(server: Running) -> None:
+    server.account("chef", Role.ESTABLISHMENT_ADMIN)
+    typed = invited(server, server.person("chef"))
+    server.clock.move(days=7)
+    with pytest.raises(errors.NotFound):
+        server.person().ask(endpoints.PREVIEW_INVITATION.call(Text(text=typed)))
+
+
+def test_who_may_invite_whom(server: Running) -> None:
+    server.account("chef", Role.ESTABLISHMENT_ADMIN)
+    other = server.account("karim")
+    chef = server.person("chef")
+    with pytest.raises(errors.Forbidden):  # a practitioner invites nobody
+        invited(server, server.person("karim"))
+    with pytest.raises(errors.Forbidden):  # another establishment
+        invited(server, chef, establishment_id=other.establishment_id)
+    with pytest.raises(errors.Forbidden):  # a role of the whole network that one does not hold
+        invited(server, chef, roles=(Role.COORDINATOR,))
+    assert invited(server, chef, roles=(Role.ESTABLISHMENT_ADMIN,))
