@@ -10,7 +10,6 @@ import msgspec
 from aiohttp import web
 
 from cases.acts.admission import check_row
-from cases.acts.scene import Scene
 from cases.acts.sessions import Policy, Signed, authenticate
 from cases.errors import BadMessage, IdempotencyMismatch
 from cases.model.case import CaseView
@@ -133,7 +132,7 @@ class ApiCall:
         if self.endpoint.row != PUBLIC:
             signed = authenticate(tx, self.token, self.policy)
             if self.endpoint.row != SIGNED_IN and "case_id" not in self.places:
-                check_row(Scene(tx, signed.actor, self.app[HOOKS]), self.endpoint.row)
+                check_row(tx, signed.actor, self.endpoint.row, self.app[HOOKS])
         return signed, self._stored(tx, signed) if self.key else None
 
     def _stored(self, tx: Tx, signed: Signed | None) -> Reply | None:
