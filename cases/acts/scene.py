@@ -2,17 +2,21 @@
 
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 import msgspec
 
 from cases.acts.hooks import ServerHooks
 from cases.acts.sessions import practitioner
+from cases.errors import Invalid
 from cases.model.audit import EventKind
 from cases.model.ids import AccountId, EstablishmentId
 from cases.model.kept import Account, Actor, Case
 from cases.model.people import Establishment, Practitioner
 from cases.rules.access import Caller
 from cases.store.ports import Tx
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Faces:
@@ -87,6 +91,18 @@ class Scene:
         return saved
 
 
-def changed(case: Case, /, **fields: object) -> Case:
-    """Return a case with some fields changed."""
-    return msgspec.structs.replace(case, **fields)
+def changed(record: T, /, **fields: object) -> T:
+    """Return a record with some fields changed."""
+    return msgspec.structs.replace(record, **fields)
+
+
+def told(text: str, field: str = "reason") -> str:
+    """Return a text that a person had to give.
+
+    Raises:
+        Invalid: it is empty.
+    """
+    bare = text.strip()
+    if not bare:
+        raise Invalid(field=field, reason="empty")
+    return bare

@@ -1,0 +1,149 @@
+"""The requester's part before the answer: draft, consent, submission, cancelling."""
+
+from cases.acts import triage
+from cases.acts.admission import begin
+from cases.acts.scene import Scene, changed, told
+from cases.acts.views import view_case
+from cases.errors import ConsentMissing, Invalid, Refused, VersionMismatch
+from cases.model.audit import EventKind
+from cases.model.case import CaseDraft, CaseState, CaseView, NewCase
+from cases.model.consent import Consent, ConsentForm, ConsentScope, ConsentStatus
+from cases.model.ids import CaseId, fresh_id
+from cases.model.kept import Case
+from cases.model.patient import PatientIdentity
+from cases.rules import lifecycle
+from cases.rules.lifecycle import Step
+from cases.wire.messages import ConsentAnswer, Reason
+
+_NEEDED_SCOPE = frozenset({ConsentScope.ACT, ConsentScope.DATA_SHARING})
+_CONSENTED = frozenset({ConsentStatus.GIVEN, ConsentStatus.EMERGENCY})
+
+
+def create(scene: Scene, new: NewCase) -> CaseView:
+    """Start a case about a patient who was confirmed by two identifiers."""
+    patient = scene.tx.patients.get(new.patient_id)
+    _check_confirmed(new.confirmed, patient.identity)
+    case = Case(
+        id=CaseId(fresh_id()),
+        number=scene.tx.cases.next_number(scene.now.year),
+        requester_id=scene.account.id,
+        establishment_id=scene.account.establishment_id,
+        patient_id=patient.id,
+        patient_birth_date=patient.identity.birth_date,
+        patient_sex=patient.identity.sex,
+        specialty=new.draft.specialty,
+        urgency=new.draft.urgency,
+        question=new.draft.question,
+        announced_files=_announced(new.draft),
+        created_at=scene.now,
+        updated_at=scene.now,
+    )
+    scene.tx.cases.add(case)
+    scene.tx.log.add(EventKind.CASE_CREATED, case, scene.account, confirmed=" ".join(sorted(new.confirmed)))
+    return view_case(scene, case)
+
+
+def _check_confirmed(confirmed: tuple[str, ...], identity: PatientIdentity) -> None:
+    known = {"name", "birth_date"}
+    known |= {"national_index"} if identity.national_index else set()
+    known |= {"local_number"} if identity.local_numbers else set()
+    if len(set(confirmed)) < 2 or not set(confirmed) <= known:
+        raise Invalid(field="confirmed", reason="two_identifiers")
+
+
+def _announced(draft: CaseDraft) -> int:
+    if draft.announced_files < 0:
+        raise Invalid(field="announced_files", reason="negative")
+    return draft.announced_files
+
+
+def update(scene: Scene, case_id: CaseId, draft: CaseDraft, version: int) -> CaseView:
+    """Change a draft, or the question while information is asked.
+
+    Raises:
+        VersionMismatch: somebody else changed it since `version`.
+    """
+    case = begin(scene, case_id, Step.CHANGE)
+    if case.version != version:
+        raise VersionMismatch
+    is_triaged = case.state is not CaseState.DRAFT
+    if is_triaged and (draft.specialty, draft.urgency) != (case.specialty, case.urgency):
+        raise Invalid(field="specialty", reason="set_by_triage")
+    case = changed(
+        case,
+        specialty=draft.specialty,
+        urgency=draft.urgency,
+        question=draft.question,
+        announced_files=_announced(draft),
+    )
+    return view_case(scene, scene.keep(case, EventKind.CASE_CHANGED))
+
+
+def record_consent(scene: Scene, case_id: CaseId, answer: ConsentAnswer) -> CaseView:
+    """Record the patient's answer; a refusal stops the case."""
+    consent = answer.consent
+    case = begin(scene, case_id, Step.RECORD_CONSENT)
+    told(consent.informed_by, "informed_by")
+    status = _consent_status(consent)
+    detail = {"status": status.value, "form": consent.form.value}
+    case = scene.keep(
+        changed(case, consent=consent, consent_status=status), EventKind.CONSENT_RECORDED, **detail
+    )
+    if status is ConsentStatus.REFUSED:
+        state = lifecycle.after(case, Step.REFUSE_CONSENT)
+        case = scene.keep(
+            changed(case, state=state, state_reason="consent_refused"), EventKind.CASE_CANCELLED
+        )
+    return view_case(scene, case)
+
+
+def _consent_status(consent: Consent) -> ConsentStatus:
+    if not consent.given:
+        return ConsentStatus.REFUSED
+    if consent.form is ConsentForm.EMERGENCY:
+        told(consent.reason)
+        return ConsentStatus.EMERGENCY
+    if not set(consent.scope) >= _NEEDED_SCOPE:
+        raise Invalid(field="scope", reason="act_and_data_sharing")
+    return ConsentStatus.GIVEN
+
+
+def withdraw_consent(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
+    """Record that consent is withdrawn; specialists keep the signed report alone."""
+    case = begin(scene, case_id, Step.WITHDRAW_CONSENT)
+    if case.consent_status not in _CONSENTED:
+        raise Refused(reason="no_consent")
+    case = changed(case, consent_status=ConsentStatus.WITHDRAWN, state_reason=reason.reason.strip())
+    return view_case(scene, scene.keep(case, EventKind.CONSENT_WITHDRAWN))
+
+
+def submit(scene: Scene, case_id: CaseId) -> CaseView:
+    """Send a case; it is routed at once where the establishment turned that on.
+
+    Raises:
+        ConsentMissing: neither consent nor an emergency is recorded.
+        Invalid: the question is empty.
+    """
+    case = begin(scene, case_id, Step.SUBMIT)
+    if case.consent_status not in _CONSENTED:
+        raise ConsentMissing
+    told(case.question.text, "question")
+    case = changed(
+        case,
+        state=lifecycle.after(case, Step.SUBMIT),
+        submitted_at=scene.now,
+        answer_by=scene.now + case.urgency.answer_within,
+        state_reason="",
+    )
+    case = scene.keep(case, EventKind.CASE_SUBMITTED, urgency=case.urgency.value)
+    if scene.faces.establishment(case.establishment_id).routes_automatically:
+        case = triage.route(scene, case)
+    return view_case(scene, case)
+
+
+def cancel(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
+    """Cancel one's own case, with a reason."""
+    case = begin(scene, case_id, Step.CANCEL)
+    why = told(reason.reason)
+    case = changed(case, state=lifecycle.after(case, Step.CANCEL), state_reason=why)
+    return view_case(scene, scene.keep(case, EventKind.CASE_CANCELLED))

@@ -1,0 +1,136 @@
+"""Opinions and interim advice: signed, sealed until they are revealed, never changed."""
+
+from collections.abc import Sequence
+
+from cases.acts.admission import begin, open_case
+from cases.acts.scene import Scene, told
+from cases.acts.signing import verify
+from cases.acts.views import reader
+from cases.errors import AlreadyDone, Invalid, SignatureInvalid
+from cases.model.audit import EventKind
+from cases.model.ids import CaseId, OpinionId, RoundId, fresh_id
+from cases.model.kept import Case, KeptOpinion, KeptReport, KeptRound
+from cases.model.opinion import Interim, InterimAdvice, Opinion, OpinionContent, SignedDocument
+from cases.model.report import Conclusion
+from cases.model.round import RoundView
+from cases.rules import dissent, visibility
+from cases.rules.lifecycle import Step
+from cases.wire import codec
+from cases.wire.endpoints import READ_OPINIONS
+from cases.wire.messages import Opinions
+
+
+def sign(scene: Scene, case_id: CaseId, document: SignedDocument) -> Opinion:
+    """Keep a signed opinion; one of each expert until the next reveal.
+
+    Raises:
+        SignatureInvalid: it is not the caller's, or of another case or round.
+        AlreadyDone: the caller's opinion is in.
+        Invalid: the diagnosis or the recommendation is empty, or a key image is not of this case.
+    """
+    case = begin(scene, case_id, Step.WRITE_OPINION)
+    content = verify(scene, case, document, OpinionContent, "written_at")
+    rounds = scene.tx.panel.rounds(case.id)
+    if content.round_id != _open_round_id(rounds):
+        raise SignatureInvalid(reason="round")
+    _check_content(scene, case, content)
+    since = visibility.last_reveal(case, rounds)
+    if scene.account.id in visibility.answered(scene.tx.panel.opinions(case.id), since):
+        raise AlreadyDone
+    kept = _keep(scene, case, document, is_interim=False)
+    # The case itself is not saved: its version would tell the others that somebody has answered.
+    scene.tx.log.add(EventKind.OPINION_SIGNED, case, scene.account)
+    return shown(scene, kept, content)
+
+
+def _open_round_id(rounds: Sequence[KeptRound]) -> RoundId | None:
+    return next((kept.id for kept in rounds if kept.closed_at is None), None)
+
+
+def _check_content(scene: Scene, case: Case, content: OpinionContent) -> None:
+    told(content.diagnosis.text, "diagnosis")
+    told(content.recommendation, "recommendation")
+    wanted = {image.instance_id for image in content.key_images}
+    if wanted and wanted - {instance.id for instance in scene.tx.files.instances(case.id)}:
+        raise Invalid(field="key_images", reason="other_case")
+
+
+def _keep(scene: Scene, case: Case, document: SignedDocument, *, is_interim: bool) -> KeptOpinion:
+    kept = KeptOpinion(
+        id=OpinionId(fresh_id()),
+        case_id=case.id,
+        author_id=scene.account.id,
+        is_interim=is_interim,
+        signed_at=scene.now,
+        document=document,
+    )
+    scene.tx.panel.add_opinion(kept)
+    return kept
+
+
+def give_interim(scene: Scene, case_id: CaseId, document: SignedDocument) -> Interim:
+    """Keep signed advice that reaches the requester at once."""
+    case = begin(scene, case_id, Step.ADVISE)
+    content = verify(scene, case, document, InterimAdvice, "written_at")
+    told(content.text, "text")
+    kept = _keep(scene, case, document, is_interim=True)
+    scene.tx.log.add(EventKind.INTERIM_ADVICE_GIVEN, case, scene.account)
+    return shown_interim(scene, kept)
+
+
+def read(scene: Scene, case_id: CaseId) -> Opinions:
+    """Return the opinions and the interim advice that the caller may read."""
+    case = open_case(scene, case_id, READ_OPINIONS.row)
+    kept = scene.tx.panel.opinions(case.id)
+    rounds = scene.tx.panel.rounds(case.id)
+    who = reader(scene, case, kept, rounds)
+    conclusion = signed_conclusion(scene.tx.panel.reports(case.id))
+    opinions, interims = [], []
+    for each in kept:
+        content = None if each.is_interim else codec.decode(each.document.payload, OpinionContent)
+        round_id = content.round_id if content else None
+        is_open = visibility.is_revealed(each.signed_at, round_id, case, rounds)
+        if content is None:
+            if visibility.sees_interim(who, each.author_id, is_open=is_open):
+                interims.append(shown_interim(scene, each))
+        elif visibility.sees_opinion(who, each.author_id, is_open=is_open):
+            opinions.append(shown(scene, each, content, conclusion))
+    return Opinions(opinions=tuple(opinions), interims=tuple(interims))
+
+
+def shown(
+    scene: Scene,
+    kept: KeptOpinion,
+    content: OpinionContent,
+    conclusion: Conclusion | None = None,
+    rounds: Sequence[RoundView] = (),
+) -> Opinion:
+    """Return an opinion as it is shown; it differs where its diagnosis or its author's vote does."""
+    differs = conclusion is not None and (
+        dissent.differs(content.diagnosis, conclusion.diagnosis) or kept.author_id in dissent.outvoted(rounds)
+    )
+    return Opinion(
+        id=kept.id,
+        author=scene.faces.practitioner(kept.author_id),
+        content=content,
+        signed_at=kept.signed_at,
+        document=kept.document,
+        differs=differs,
+    )
+
+
+def shown_interim(scene: Scene, kept: KeptOpinion) -> Interim:
+    """Return interim advice as it is shown."""
+    return Interim(
+        author=scene.faces.practitioner(kept.author_id),
+        content=codec.decode(kept.document.payload, InterimAdvice),
+        signed_at=kept.signed_at,
+    )
+
+
+def signed_conclusion(reports: Sequence[KeptReport]) -> Conclusion | None:
+    """Return the conclusion of the newest report that is no addendum."""
+    for kept in reversed(reports):
+        if kept.is_addendum_to is None:
+            return codec.decode(kept.document.payload, Conclusion)
+    return None

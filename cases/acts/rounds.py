@@ -1,0 +1,206 @@
+"""Rounds: a question to the panel, sealed ballots, and the close that reveals them."""
+
+import hashlib
+from collections.abc import Sequence
+
+from cases.acts.admission import begin, open_case
+from cases.acts.scene import Scene, changed
+from cases.acts.signing import verify
+from cases.acts.views import reader
+from cases.errors import Invalid, NotFound, Objection, Refused, RoundOpen, SignatureInvalid
+from cases.model.audit import EventKind
+from cases.model.ids import AccountId, CaseId, RoundId, fresh_id
+from cases.model.kept import Case, KeptBallot, KeptRound
+from cases.model.opinion import SignedDocument
+from cases.model.round import Ballot, BallotContent, Receipt, RoundSpec, RoundView, Tally
+from cases.rules import lifecycle, quorum, visibility
+from cases.rules.lifecycle import Step
+from cases.rules.tally import Count, Vote, tallied
+from cases.rules.visibility import Reader
+from cases.wire import codec
+from cases.wire.endpoints import READ_ROUNDS
+from cases.wire.messages import Rounds
+
+
+def open_round(scene: Scene, case_id: CaseId, spec: RoundSpec) -> RoundView:
+    """Put a question to the panel.
+
+    Raises:
+        RoundOpen: one is open.
+        Invalid: too few options, an unknown rule, a quorum that cannot be reached, a deadline in the past.
+    """
+    case = begin(scene, case_id, Step.OPEN_ROUND)
+    rounds = scene.tx.panel.rounds(case.id)
+    if any(kept.closed_at is None for kept in rounds):
+        raise RoundOpen
+    if not quorum.is_panel(case):
+        raise Refused(reason="one_expert")
+    if spec.rule not in scene.hooks.voting_rules():
+        raise Invalid(field="rule", reason="unknown")
+    if spec.closes_at <= scene.now:
+        raise Invalid(field="closes_at", reason="past")
+    quorum.check_spec(spec, case)
+    kept = KeptRound(
+        id=RoundId(fresh_id()),
+        case_id=case.id,
+        number=len(rounds) + 1,
+        spec=spec,
+        opened_at=scene.now,
+        participants=tuple(seat.account_id for seat in quorum.seats_in_use(case)),
+    )
+    scene.tx.panel.put_round(kept)
+    case = changed(case, state=lifecycle.after(case, Step.OPEN_ROUND))
+    case = scene.keep(case, EventKind.ROUND_OPENED, round=str(kept.number), rule=spec.rule)
+    return _view(scene, case, kept, _reader(scene, case))
+
+
+def cast(scene: Scene, case_id: CaseId, round_id: RoundId, document: SignedDocument) -> Receipt:
+    """Keep a sealed ballot; the last one in time counts, a late one is kept and marked.
+
+    Raises:
+        Refused: the round is closed.
+        SignatureInvalid: the ballot is not the caller's, or of another case or round.
+        Invalid: the choice is not an option.
+    """
+    case = begin(scene, case_id, Step.VOTE)
+    kept = _found(scene, case, round_id)
+    if kept.closed_at is not None:
+        raise Refused(reason="round_closed")
+    content = verify(scene, case, document, BallotContent, "cast_at")
+    if content.round_id != kept.id:
+        raise SignatureInvalid(reason="round")
+    if content.choice not in range(len(kept.spec.options)):
+        raise Invalid(field="choice", reason="not_an_option")
+    digest = ballot_digest(document)
+    # The case itself is not saved: its version would tell the others that somebody has voted.
+    sequence, chain = scene.tx.log.add(
+        EventKind.BALLOT_CAST, case, scene.account, round=str(kept.number), ballot_sha256=digest
+    )
+    ballot = KeptBallot(
+        round_id=kept.id,
+        author_id=scene.account.id,
+        received_at=scene.now,
+        is_late=scene.now > kept.spec.closes_at,
+        document=document,
+        event_sequence=sequence,
+        event_hash=chain,
+    )
+    scene.tx.panel.add_ballot(case.id, ballot)
+    return _receipt(ballot)
+
+
+def ballot_digest(document: SignedDocument) -> str:
+    """Return what the log commits to: sha256 of payload and signature, hexadecimal.
+
+    The signature keeps the digest from being guessed by trying every choice.
+    """
+    return hashlib.sha256(document.payload + document.signature).hexdigest()
+
+
+def _receipt(ballot: KeptBallot) -> Receipt:
+    return Receipt(
+        round_id=ballot.round_id,
+        ballot_sha256=ballot_digest(ballot.document),
+        event_sequence=ballot.event_sequence,
+        event_hash=ballot.event_hash,
+    )
+
+
+def close(scene: Scene, case_id: CaseId, round_id: RoundId) -> RoundView:
+    """Close a round: count it by its rule and reveal opinions and ballots.
+
+    Raises:
+        NoQuorum: too few ballots, and the deadline has not passed.
+    """
+    case = begin(scene, case_id, Step.CLOSE_ROUND)
+    kept = _found(scene, case, round_id)
+    if kept.closed_at is not None:
+        raise Refused(reason="round_closed")
+    voters = quorum.eligible(case)
+    counting = quorum.counting_ballots(scene.tx.panel.ballots(kept.id), voters)
+    quorum.check_close(kept, len(counting), is_past_deadline=scene.now >= kept.spec.closes_at)
+    tally = _count(scene, kept, counting, len(voters))
+    kept = changed(kept, closed_at=scene.now, tally=tally)
+    scene.tx.panel.put_round(kept)
+    case = changed(case, state=lifecycle.after(case, Step.CLOSE_ROUND))
+    case = scene.keep(case, EventKind.ROUND_CLOSED, round=str(kept.number), outcome=tally.outcome)
+    return _view(scene, case, kept, _reader(scene, case))
+
+
+def _count(scene: Scene, kept: KeptRound, counting: Sequence[KeptBallot], eligible: int) -> Tally:
+    rule = scene.hooks.voting_rules().get(kept.spec.rule)
+    if rule is None:
+        raise Refused(reason="rule_missing")
+    contents = [_content(ballot) for ballot in counting]
+    count = Count(
+        options=len(kept.spec.options),
+        votes=tuple(Vote(choice=c.choice, confidence=c.confidence) for c in contents),
+        eligible=eligible,
+        quorum=kept.spec.quorum,
+    )
+    try:
+        return tallied(rule, count)
+    except ValueError as error:
+        raise Objection(plugin=rule.id, reason="wrong_count") from error
+
+
+def _content(ballot: KeptBallot) -> BallotContent:
+    return codec.decode(ballot.document.payload, BallotContent)
+
+
+def _found(scene: Scene, case: Case, round_id: RoundId) -> KeptRound:
+    kept = scene.tx.panel.round(case.id, round_id)
+    if kept is None:
+        raise NotFound
+    return kept
+
+
+def read(scene: Scene, case_id: CaseId) -> Rounds:
+    """Return the rounds of a case, as far as the caller may see them."""
+    case = open_case(scene, case_id, READ_ROUNDS.row)
+    who = _reader(scene, case)
+    if not who.rights & {"case.read_clinical", "vote.read_participation"}:
+        return Rounds()
+    return Rounds(rounds=tuple(_view(scene, case, kept, who) for kept in scene.tx.panel.rounds(case.id)))
+
+
+def _reader(scene: Scene, case: Case) -> Reader:
+    return reader(scene, case, scene.tx.panel.opinions(case.id), scene.tx.panel.rounds(case.id))
+
+
+def _view(scene: Scene, case: Case, kept: KeptRound, who: Reader) -> RoundView:
+    is_open = visibility.sees_ballots(who, kept)
+    ballots = scene.tx.panel.ballots(kept.id)
+    mine = [ballot for ballot in ballots if ballot.author_id == scene.account.id]
+    return RoundView(
+        id=kept.id,
+        number=kept.number,
+        spec=kept.spec,
+        opened_at=kept.opened_at,
+        closed_at=kept.closed_at,
+        participants=tuple(map(scene.faces.practitioner, kept.participants)),
+        answered=_voters(ballots) if who.sees_participation or is_open else None,
+        my_receipt=_receipt(mine[-1]) if mine else None,
+        ballots=revealed(scene, case, ballots) if is_open else (),
+        tally=kept.tally if is_open else None,
+    )
+
+
+def _voters(ballots: Sequence[KeptBallot]) -> tuple[AccountId, ...]:
+    return tuple(sorted({ballot.author_id for ballot in ballots}))
+
+
+def revealed(scene: Scene, case: Case, ballots: Sequence[KeptBallot]) -> tuple[Ballot, ...]:
+    """Return the ballots that counted, then the late ones, each voter's last."""
+    voters = sorted({ballot.author_id for ballot in ballots} & set(quorum.eligible(case)))
+    late = {ballot.author_id: ballot for ballot in ballots if ballot.is_late}
+    return tuple(
+        Ballot(
+            author=scene.faces.practitioner(ballot.author_id),
+            content=_content(ballot),
+            received_at=ballot.received_at,
+            is_late=ballot.is_late,
+            document=ballot.document,
+        )
+        for ballot in (*quorum.counting_ballots(ballots, voters), *late.values())
+    )
