@@ -1,1 +1,107 @@
-"""The widgets every screen is made of; the only room that touches customtkinter."""
+"""The widgets every screen is made of; the only room that touches customtkinter.
+
+Text given to a widget is logical and already translated; lengths are real pixels, made with `px()`; colours are
+roles of the palette. `python -m workstation.ui.kit` shows all of them.
+"""
+
+from workstation.ui.kit.app_window import AppWindow
+from workstation.ui.kit.buttons import Button, IconButton, LinkButton
+from workstation.ui.kit.choices import Check, Choice, Options, Segmented
+from workstation.ui.kit.control import Control
+from workstation.ui.kit.dialog import Dialog, ask_text, confirm
+from workstation.ui.kit.feedback import Banner, EmptyState, Progress, Spinner
+from workstation.ui.kit.fields import Entry, Field, Labelled, TextBox
+from workstation.ui.kit.form_view import FormView
+from workstation.ui.kit.icons import icon
+from workstation.ui.kit.labels import Badge, Heading, Icon, KeyValues, Label, Muted, Tone
+from workstation.ui.kit.palette import DARK_PALETTE, LIGHT_PALETTE, Palette
+from workstation.ui.kit.popup import PopupList, popup_of
+from workstation.ui.kit.row_list import Row, RowList
+from workstation.ui.kit.scroll import ScrollArea, on_wheel
+from workstation.ui.kit.scrollbar import Scrollbar
+from workstation.ui.kit.search_box import SearchBox
+from workstation.ui.kit.shapes import Shape, shape_image
+from workstation.ui.kit.stepper import Stepper
+from workstation.ui.kit.surfaces import Box, Card, Divider, Section
+from workstation.ui.kit.table import Column, Table, TableRow
+from workstation.ui.kit.tabs import Tab, Tabs
+from workstation.ui.kit.text import elide, excerpt, measurer, shaped_lines, t_visual, wrap_lines
+from workstation.ui.kit.theme import colour, font, paint, palette, px, surface_of, use_palette
+from workstation.ui.kit.toasts import Toasts
+from workstation.ui.kit.tooltip import Tooltip
+from workstation.ui.kit.values import DateEntry, NumberEntry, Slider, format_date, parse_date
+
+__all__ = [
+    "DARK_PALETTE",
+    "LIGHT_PALETTE",
+    "AppWindow",
+    "Badge",
+    "Banner",
+    "Box",
+    "Button",
+    "Card",
+    "Check",
+    "Choice",
+    "Column",
+    "Control",
+    "DateEntry",
+    "Dialog",
+    "Divider",
+    "EmptyState",
+    "Entry",
+    "Field",
+    "FormView",
+    "Heading",
+    "Icon",
+    "IconButton",
+    "KeyValues",
+    "Label",
+    "Labelled",
+    "LinkButton",
+    "Muted",
+    "NumberEntry",
+    "Options",
+    "Palette",
+    "PopupList",
+    "Progress",
+    "Row",
+    "RowList",
+    "ScrollArea",
+    "Scrollbar",
+    "SearchBox",
+    "Section",
+    "Segmented",
+    "Shape",
+    "Slider",
+    "Spinner",
+    "Stepper",
+    "Tab",
+    "Table",
+    "TableRow",
+    "Tabs",
+    "TextBox",
+    "Toasts",
+    "Tone",
+    "Tooltip",
+    "ask_text",
+    "colour",
+    "confirm",
+    "elide",
+    "excerpt",
+    "font",
+    "format_date",
+    "icon",
+    "measurer",
+    "on_wheel",
+    "paint",
+    "palette",
+    "parse_date",
+    "popup_of",
+    "px",
+    "shape_image",
+    "shaped_lines",
+    "surface_of",
+    "t_visual",
+    "use_palette",
+    "wrap_lines",
+]

@@ -1,0 +1,78 @@
+"""The window itself: customtkinter's root, made ready for the kit (fonts, scaling, wheel, idle without timers)."""
+
+import sys
+import tkinter as tk
+from collections.abc import Callable
+from types import TracebackType
+
+import customtkinter as ctk
+from customtkinter.windows.widgets.appearance_mode import AppearanceModeTracker
+from customtkinter.windows.widgets.scaling import ScalingTracker
+
+from workstation.ui.kit import theme
+from workstation.ui.kit.icons import forget_images
+from workstation.ui.kit.palette import LIGHT_PALETTE, Palette
+from workstation.ui.kit.scroll import route_wheel
+from workstation.ui.kit.shapes import forget_shapes
+
+Fault = Callable[[type[BaseException], BaseException, TracebackType | None], None]
+
+
+class AppWindow(ctk.CTk):  # type: ignore[misc]  # customtkinter has no types
+    """The one top level window.
+
+    Args:
+        scale: 1.0 for 96 dots per inch; 0 to ask the screen.
+        on_fault: gets what a Tk callback raised; without it the fault is printed.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        palette: Palette = LIGHT_PALETTE,
+        scale: float = 0.0,
+        size: tuple[int, int] = (1280, 760),
+        on_fault: Fault | None = None,
+    ) -> None:
+        # The kit paints by role; customtkinter's polling for the system's theme (33 times a second) and, on
+        # X11, for a scaling it cannot know would only keep an idle computer awake.
+        AppearanceModeTracker.update_loop_running = True
+        AppearanceModeTracker.appearance_mode_set_by = "user"
+        ScalingTracker.update_loop_running = sys.platform == "linux"
+        chosen = scale or theme.screen_scale()
+        ctk.set_widget_scaling(chosen)
+        super().__init__(className="Khibra")
+        self.unbind_all("<Button-1>")  # customtkinter moves the focus to whatever is clicked, labels too
+        self.on_fault = on_fault
+        theme.start(self, chosen)
+        self.title(title)
+        theme.use_palette(self, palette)
+        theme.paint(self, fg_color="page")
+        width = min(theme.px(size[0]), self.winfo_screenwidth())
+        height = min(theme.px(size[1]), self.winfo_screenheight())
+        tk.Tk.geometry(self, f"{width}x{height}")
+        tk.Tk.minsize(self, min(theme.px(960), width), min(theme.px(600), height))
+        route_wheel(self)
+
+    def use_palette(self, palette: Palette) -> None:
+        """Paint everything in other colours."""
+        theme.use_palette(self, palette)
+
+    def report_callback_exception(
+        self, kind: type[BaseException], fault: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Hand over what a callback raised (called by Tk)."""
+        if self.on_fault is not None:
+            self.on_fault(kind, fault, trace)
+        else:
+            sys.excepthook(kind, fault, trace)
+
+    def destroy(self) -> None:
+        """Close the window and drop its images."""
+        forget_images()
+        forget_shapes()
+        super().destroy()
+
+
+__all__ = ["AppWindow"]

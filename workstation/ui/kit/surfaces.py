@@ -1,0 +1,68 @@
+"""What other widgets lie on: plain boxes, cards with a soft border, titled sections, separating lines."""
+
+import tkinter as tk
+from typing import Any
+
+import customtkinter as ctk
+
+from workstation.ui.kit.theme import paint, px, surface_of
+
+
+class RealPixels:
+    """Mixin: customtkinter multiplies paddings by its scaling; the kit gives real pixels (`px()`) everywhere."""
+
+    def _apply_argument_scaling(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        return kwargs
+
+
+class Box(tk.Frame):
+    """A plain area; takes the surface of what it lies on unless told otherwise."""
+
+    def __init__(self, master: tk.Misc, surface: str = "", *, width: int = 0, height: int = 0) -> None:
+        super().__init__(master, bd=0, highlightthickness=0, width=width, height=height)
+        paint(self, bg=surface or surface_of(master))
+
+
+class Card(RealPixels, ctk.CTkFrame):  # type: ignore[misc]  # customtkinter has no types
+    """A rounded area with a thin border; leave it `pad` pixels of room when placing children."""
+
+    pad = 16
+
+    def __init__(
+        self,
+        master: tk.Misc,
+        surface: str = "surface",
+        *,
+        border: str = "line",
+        radius: int = 10,
+        border_width: int = 1,
+    ) -> None:
+        super().__init__(master, corner_radius=radius, border_width=border_width, width=0, height=0)
+        paint(self, fg_color=surface, border_color=border, bg_color=surface_of(master))
+
+
+class Divider(tk.Frame):
+    """A thin line."""
+
+    def __init__(self, master: tk.Misc, *, vertical: bool = False) -> None:
+        super().__init__(master, bd=0, width=1, height=1)
+        self.is_vertical = vertical
+        paint(self, bg="line")
+
+
+class Section(Box):
+    """A titled group of a page: heading, a sentence that explains it where needed, then `body`."""
+
+    def __init__(self, master: tk.Misc, title: str, hint: str = "") -> None:
+        from workstation.ui.kit.labels import Heading, Muted
+
+        super().__init__(master)
+        self.columnconfigure(0, weight=1)
+        self.heading = Heading(self, title, size="subtitle")
+        self.heading.grid(row=0, column=0, sticky="w")
+        if hint:
+            Muted(self, hint, wrap=True).grid(row=1, column=0, sticky="ew", pady=(px(4), 0))
+        self.body = Box(self)
+        self.body.grid(row=2, column=0, sticky="nsew", pady=(px(12), 0))
+        self.body.columnconfigure(0, weight=1)
+        self.rowconfigure(2, weight=1)

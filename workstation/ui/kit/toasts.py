@@ -1,0 +1,98 @@
+"""Short messages at the edge of the window; each goes after a while, unless the pointer rests on it."""
+
+import tkinter as tk
+from collections.abc import Callable
+
+from workstation.ui.kit.buttons import Button, IconButton
+from workstation.ui.kit.labels import TONE_ICONS, Icon, Label, Tone
+from workstation.ui.kit.surfaces import Card
+from workstation.ui.kit.theme import paint, px
+
+_STAYS_MS: dict[Tone, int] = {
+    "neutral": 6_000,
+    "info": 6_000,
+    "good": 5_000,
+    "warning": 10_000,
+    "danger": 15_000,
+}
+_MOST = 4
+
+
+class Toast(Card):
+    """One message."""
+
+    def __init__(
+        self,
+        stack: "Toasts",
+        text: str,
+        tone: Tone,
+        action: str = "",
+        on_action: Callable[[], None] | None = None,
+    ) -> None:
+        from workstation.api.i18n import _
+
+        super().__init__(stack.root, "raised", border=tone, radius=10)
+        paint(self, bg_color="page")
+        self.stack, self.text, self.tone = stack, text, tone
+        self.columnconfigure(1, weight=1)
+        Icon(self, TONE_ICONS[tone], tone=tone, size=22).grid(
+            row=0, column=0, sticky="n", padx=(px(14), px(10)), pady=px(13)
+        )
+        Label(self, text, wrap=290).grid(row=0, column=1, sticky="ew", pady=px(12))
+        IconButton(self, "x", _("Close"), self.dismiss, is_small=True).grid(
+            row=0, column=2, sticky="ne", padx=px(8), pady=px(8)
+        )
+        if action and on_action is not None:
+            button = Button(self, action, lambda: self._acted(on_action), kind="ghost", is_small=True)
+            button.grid(row=1, column=1, sticky="w", pady=(0, px(10)))
+        self._timer = self.after(_STAYS_MS[tone], self.dismiss)
+        self.bind("<Enter>", lambda _e: self._hold())
+
+    def dismiss(self) -> None:
+        """Take it away."""
+        if self.winfo_exists():
+            self._hold()
+            self.destroy()
+            self.stack.arrange(self)
+
+    def _acted(self, on_action: Callable[[], None]) -> None:
+        self.dismiss()
+        on_action()
+
+    def _hold(self) -> None:
+        if self._timer:
+            self.after_cancel(self._timer)
+            self._timer = ""
+
+
+class Toasts:
+    """The messages of a window, newest below."""
+
+    def __init__(self, root: tk.Misc) -> None:
+        self.root = root
+        self.shown: list[Toast] = []
+
+    def show(
+        self, text: str, tone: Tone = "info", action: str = "", on_action: Callable[[], None] | None = None
+    ) -> Toast:
+        """Show a message; the same one twice is shown once."""
+        same = next((t for t in self.shown if t.text == text and t.tone == tone), None)
+        if same is not None:
+            return same
+        toast = Toast(self, text, tone, action, on_action)
+        self.shown.append(toast)
+        for old in self.shown[:-_MOST]:
+            old.dismiss()
+        self.arrange()
+        return toast
+
+    def arrange(self, gone: Toast | None = None) -> None:
+        """Stack what is shown from the lower right corner upwards."""
+        if gone is not None and gone in self.shown:
+            self.shown.remove(gone)
+        y = -px(20)
+        for toast in reversed(self.shown):
+            toast.place(relx=1.0, rely=1.0, x=-px(20), y=y, anchor="se", width=px(380))
+            toast.lift()
+            toast.update_idletasks()
+            y -= toast.winfo_reqheight() + px(10)
