@@ -84,11 +84,11 @@ class Bench:
 
 
 def panel_code(name: str) -> str:
-    return f"""
+    return dedent(f"""
         @hookimpl
         def register_panels():
             return [Panel(id="{name}", title="{name}", icon="x", build=lambda desk, parent: None)]
-    """
+    """)
 
 
 def states(kernel: Kernel) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What was running when a process ended: a small file that says which plugin is being called right now.
 
-Writing it costs about a microsecond a call (one `pwrite` into the page cache), so it is done for every call on
+Writing it costs about a microsecond a call (one write into the page cache), so it is done for every call on
 the thread that owns the kernel. A process that hangs in a plugin and is killed, or that crashes in it, leaves
 its file behind; the next start finds it, sees that nobody holds its lock, and can offer to leave that plugin
 out. A call that came back after `STALL_S` is noted in `stalled.json` for the same purpose.
@@ -74,14 +74,17 @@ class CallMarker:
         self._stalls.write_text(json.dumps([asdict(each) for each in kept.values()]), "utf-8")
 
     def close(self) -> None:
-        """Take the file away: this process ended well."""
-        os.close(self._file)
-        self._path.unlink(missing_ok=True)
+        """Take the file away: this process ended well. Closing twice, and calls after it, do no harm."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+            self._path.unlink(missing_ok=True)
 
     def _write(self, text: bytes) -> None:
         self._text = text
-        os.lseek(self._file, 0, os.SEEK_SET)
-        os.write(self._file, text.ljust(_WIDTH))
+        if self._file >= 0:
+            os.lseek(self._file, 0, os.SEEK_SET)
+            os.write(self._file, text.ljust(_WIDTH))
 
     def _stalled(self) -> tuple[Suspect, ...]:
         try:
