@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cases.acts.admission import begin, open_case
 from cases.acts.scene import Scene, told
-from cases.acts.signing import verify
+from cases.acts.signing import note_clock, verify
 from cases.acts.views import reader
 from cases.errors import AlreadyDone, Invalid, SignatureInvalid
 from cases.model.audit import EventKind
@@ -29,7 +29,7 @@ def sign(scene: Scene, case_id: CaseId, document: SignedDocument) -> Opinion:
         Invalid: the diagnosis or the recommendation is empty, or a key image is not of this case.
     """
     case = begin(scene, case_id, Step.WRITE_OPINION)
-    content = verify(scene, case, document, OpinionContent, "written_at")
+    content = verify(scene, case, document, OpinionContent)
     rounds = scene.tx.panel.rounds(case.id)
     if content.round_id != _open_round_id(rounds):
         raise SignatureInvalid(reason="round")
@@ -40,6 +40,7 @@ def sign(scene: Scene, case_id: CaseId, document: SignedDocument) -> Opinion:
     kept = _keep(scene, case, document, is_interim=False)
     # The case itself is not saved: its version would tell the others that somebody has answered.
     scene.tx.log.add(EventKind.OPINION_SIGNED, case, scene.account)
+    note_clock(scene, case, content.written_at)
     return shown(scene, kept, content)
 
 
@@ -71,10 +72,11 @@ def _keep(scene: Scene, case: Case, document: SignedDocument, *, is_interim: boo
 def give_interim(scene: Scene, case_id: CaseId, document: SignedDocument) -> Interim:
     """Keep signed advice that reaches the requester at once."""
     case = begin(scene, case_id, Step.ADVISE)
-    content = verify(scene, case, document, InterimAdvice, "written_at")
+    content = verify(scene, case, document, InterimAdvice)
     told(content.text, "text")
     kept = _keep(scene, case, document, is_interim=True)
     scene.tx.log.add(EventKind.INTERIM_ADVICE_GIVEN, case, scene.account)
+    note_clock(scene, case, content.written_at)
     return shown_interim(scene, kept)
 
 

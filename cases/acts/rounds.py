@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cases.acts.admission import begin, open_case
 from cases.acts.scene import Scene, changed
-from cases.acts.signing import verify
+from cases.acts.signing import note_clock, verify
 from cases.acts.views import reader
 from cases.errors import Invalid, NotFound, Objection, Refused, RoundOpen, SignatureInvalid
 from cases.model.audit import EventKind
@@ -51,7 +51,7 @@ def open_round(scene: Scene, case_id: CaseId, spec: RoundSpec) -> RoundView:
     scene.tx.panel.put_round(kept)
     case = changed(case, state=lifecycle.after(case, Step.OPEN_ROUND))
     case = scene.keep(case, EventKind.ROUND_OPENED, round=str(kept.number), rule=spec.rule)
-    return _view(scene, case, kept, _reader(scene, case))
+    return view(scene, case, kept, _reader(scene, case))
 
 
 def cast(scene: Scene, case_id: CaseId, round_id: RoundId, document: SignedDocument) -> Receipt:
@@ -66,7 +66,7 @@ def cast(scene: Scene, case_id: CaseId, round_id: RoundId, document: SignedDocum
     kept = _found(scene, case, round_id)
     if kept.closed_at is not None:
         raise Refused(reason="round_closed")
-    content = verify(scene, case, document, BallotContent, "cast_at")
+    content = verify(scene, case, document, BallotContent)
     if content.round_id != kept.id:
         raise SignatureInvalid(reason="round")
     if content.choice not in range(len(kept.spec.options)):
@@ -86,6 +86,7 @@ def cast(scene: Scene, case_id: CaseId, round_id: RoundId, document: SignedDocum
         event_hash=chain,
     )
     scene.tx.panel.add_ballot(case.id, ballot)
+    note_clock(scene, case, content.cast_at)
     return _receipt(ballot)
 
 
@@ -124,7 +125,7 @@ def close(scene: Scene, case_id: CaseId, round_id: RoundId) -> RoundView:
     scene.tx.panel.put_round(kept)
     case = changed(case, state=lifecycle.after(case, Step.CLOSE_ROUND))
     case = scene.keep(case, EventKind.ROUND_CLOSED, round=str(kept.number), outcome=tally.outcome)
-    return _view(scene, case, kept, _reader(scene, case))
+    return view(scene, case, kept, _reader(scene, case))
 
 
 def _count(scene: Scene, kept: KeptRound, counting: Sequence[KeptBallot], eligible: int) -> Tally:
@@ -161,14 +162,15 @@ def read(scene: Scene, case_id: CaseId) -> Rounds:
     who = _reader(scene, case)
     if not who.rights & {"case.read_clinical", "vote.read_participation"}:
         return Rounds()
-    return Rounds(rounds=tuple(_view(scene, case, kept, who) for kept in scene.tx.panel.rounds(case.id)))
+    return Rounds(rounds=tuple(view(scene, case, kept, who) for kept in scene.tx.panel.rounds(case.id)))
 
 
 def _reader(scene: Scene, case: Case) -> Reader:
     return reader(scene, case, scene.tx.panel.opinions(case.id), scene.tx.panel.rounds(case.id))
 
 
-def _view(scene: Scene, case: Case, kept: KeptRound, who: Reader) -> RoundView:
+def view(scene: Scene, case: Case, kept: KeptRound, who: Reader) -> RoundView:
+    """Return a round as its reader may see it."""
     is_open = visibility.sees_ballots(who, kept)
     ballots = scene.tx.panel.ballots(kept.id)
     mine = [ballot for ballot in ballots if ballot.author_id == scene.account.id]
@@ -181,7 +183,7 @@ def _view(scene: Scene, case: Case, kept: KeptRound, who: Reader) -> RoundView:
         participants=tuple(map(scene.faces.practitioner, kept.participants)),
         answered=_voters(ballots) if who.sees_participation or is_open else None,
         my_receipt=_receipt(mine[-1]) if mine else None,
-        ballots=revealed(scene, case, ballots) if is_open else (),
+        ballots=_revealed(scene, case, ballots) if is_open else (),
         tally=kept.tally if is_open else None,
     )
 
@@ -190,7 +192,7 @@ def _voters(ballots: Sequence[KeptBallot]) -> tuple[AccountId, ...]:
     return tuple(sorted({ballot.author_id for ballot in ballots}))
 
 
-def revealed(scene: Scene, case: Case, ballots: Sequence[KeptBallot]) -> tuple[Ballot, ...]:
+def _revealed(scene: Scene, case: Case, ballots: Sequence[KeptBallot]) -> tuple[Ballot, ...]:
     """Return the ballots that counted, then the late ones, each voter's last."""
     voters = sorted({ballot.author_id for ballot in ballots} & set(quorum.eligible(case)))
     late = {ballot.author_id: ballot for ballot in ballots if ballot.is_late}

@@ -31,7 +31,7 @@ class Signable(Protocol):
 T = TypeVar("T", bound=Signable)
 
 
-def verify(scene: Scene, case: Case, document: SignedDocument, kind: type[T], written: str) -> T:
+def verify(scene: Scene, case: Case, document: SignedDocument, kind: type[T]) -> T:
     """Return what a document says, once it is proved to be the caller's and about this case.
 
     Args:
@@ -39,7 +39,6 @@ def verify(scene: Scene, case: Case, document: SignedDocument, kind: type[T], wr
         case: the case it must be about.
         document: the bytes, their signature and the device.
         kind: the record in it.
-        written: the field that holds the client's time; a clock that is off becomes an incident.
 
     Raises:
         SignatureInvalid: `reason` is `device`, `signature`, `content`, `not_canonical`, `author` or `case`.
@@ -61,11 +60,11 @@ def verify(scene: Scene, case: Case, document: SignedDocument, kind: type[T], wr
         raise SignatureInvalid(reason="author")
     if content.case_id != case.id:
         raise SignatureInvalid(reason="case")
-    _note_clock(scene, case, getattr(content, written))
     return content
 
 
-def _note_clock(scene: Scene, case: Case, written_at: datetime) -> None:
+def note_clock(scene: Scene, case: Case, written_at: datetime) -> None:
+    """Log an incident where the client's clock is off from the server's."""
     off = written_at - scene.now
     if abs(off) > CLOCK_TOLERANCE:
         minutes = round(off.total_seconds() / 60)

@@ -1,0 +1,131 @@
+"""Reading: one case, the board's list, the timeline, and what happened since."""
+
+from collections.abc import Sequence
+
+from cases.acts.admission import open_case
+from cases.acts.scene import Scene
+from cases.acts.views import cards, reader, view_case
+from cases.model.audit import Event, EventKind, EventPage
+from cases.model.case import CaseState, CaseView
+from cases.model.ids import CaseId
+from cases.model.kept import Case
+from cases.model.people import Role
+from cases.rules import access, visibility
+from cases.rules.urgency import sort_key
+from cases.rules.visibility import Reader
+from cases.wire.endpoints import LIST_CASES, READ_CASE, READ_TIMELINE
+from cases.wire.messages import CasePage, CaseQuery, EventQuery, Timeline
+
+_LARGEST_PAGE = 10_000
+_LARGEST_BATCH = 1_000
+_FEED_ROWS = (access.KNOWING, "vote.read_participation", "opinion.read_interim")
+
+
+def read_case(scene: Scene, case_id: CaseId) -> CaseView:
+    """Return a case, as far as the caller may see it."""
+    return view_case(scene, open_case(scene, case_id, READ_CASE.row))
+
+
+def list_cases(scene: Scene, query: CaseQuery) -> CasePage:
+    """Return a page of the caller's cases, most urgent first, and the event cursor it is true at."""
+    limit = max(1, min(query.limit, _LARGEST_PAGE))
+    found = sorted((_key(case), case) for case in _listed(scene, query))
+    page = [(key, case) for key, case in found if key > query.cursor]
+    shown = [case for _, case in page[:limit]]
+    return CasePage(
+        cards=cards(scene, shown),
+        next_cursor=page[limit - 1][0] if len(page) > limit else "",
+        event_cursor=scene.tx.log.last(),
+    )
+
+
+def _key(case: Case) -> str:
+    return "|".join(map(str, sort_key(case)))
+
+
+def _listed(scene: Scene, query: CaseQuery) -> list[Case]:
+    caller = scene.caller
+    sees_network = caller.has(Role.COORDINATOR) or caller.has(Role.ESTABLISHMENT_ADMIN)
+    if query.changed_after:
+        some: Sequence[Case] = _changed_cases(scene, query.changed_after)
+    elif sees_network:
+        some = scene.tx.cases.every()
+    else:
+        some = scene.tx.cases.of(caller.id)
+    if sees_network and len(some) > 1:
+        scene.faces.meet_all()
+    row = (LIST_CASES.row,)
+    return [case for case in some if not _is_foreign_draft(scene, case) and access.rights(caller, case, row)]
+
+
+def _is_foreign_draft(scene: Scene, case: Case) -> bool:
+    """Whether a case has never left somebody else's desk; a list is not the place for it."""
+    is_private = case.state is CaseState.DRAFT and case.submitted_at is None
+    return is_private and case.requester_id != scene.account.id
+
+
+def _changed_cases(scene: Scene, after: int) -> list[Case]:
+    """Return the cases of the events the caller may see after a cursor."""
+    changed: dict[CaseId, Case] = {}
+    while batch := scene.tx.log.after(after, _LARGEST_BATCH):
+        cases = _cases_of(scene, batch)
+        for event in _visible(scene, batch, cases):
+            if event.case_id in cases:
+                changed[event.case_id] = cases[event.case_id]
+        after = batch[-1].sequence
+    return list(changed.values())
+
+
+def timeline(scene: Scene, case_id: CaseId) -> Timeline:
+    """Return every step of a case, who and when, as far as the caller may see it."""
+    case = open_case(scene, case_id, READ_TIMELINE.row)
+    who = reader(scene, case, scene.tx.panel.opinions(case.id), scene.tx.panel.rounds(case.id))
+    panel = {seat.account_id for seat in case.seats}
+    return Timeline(events=visibility.timeline(scene.tx.log.of_case(case.id), who, panel))
+
+
+def events(scene: Scene, query: EventQuery) -> EventPage:
+    """Return what happened after a cursor in the caller's cases; the cursor passes over what is not theirs."""
+    limit = max(1, min(query.limit, _LARGEST_BATCH))
+    batch = scene.tx.log.after(query.after, limit)
+    return EventPage(
+        events=tuple(_visible(scene, batch, _cases_of(scene, batch))),
+        cursor=batch[-1].sequence if batch else query.after,
+        has_more=len(batch) == limit,
+    )
+
+
+def _cases_of(scene: Scene, batch: Sequence[Event]) -> dict[CaseId, Case]:
+    return dict(scene.tx.cases.many({event.case_id for event in batch if event.case_id}))
+
+
+def _visible(scene: Scene, batch: Sequence[Event], cases: dict[CaseId, Case]) -> list[Event]:
+    asks_interim = {event.case_id for event in batch if event.kind is EventKind.INTERIM_ADVICE_GIVEN}
+    readers = {
+        case.id: _feed_reader(scene, case, asks_interim=case.id in asks_interim) for case in cases.values()
+    }
+    shown = []
+    for event in batch:
+        case = cases.get(event.case_id) if event.case_id else None
+        if case is None:
+            shown += [event] if event.actor_id == scene.account.id else []
+            continue
+        who = readers[case.id]
+        is_open = not visibility.is_sealed(case)
+        panel = {seat.account_id for seat in case.seats}
+        is_theirs = event.actor_id == who.id or (
+            access.KNOWING in who.rights and not _is_foreign_draft(scene, case)
+        )
+        if is_theirs and visibility.sees_event(event, who, panel, is_open=is_open):
+            shown.append(event if is_open else visibility.redacted(event, who))
+    return shown
+
+
+def _feed_reader(scene: Scene, case: Case, *, asks_interim: bool) -> Reader:
+    if asks_interim:
+        return reader(scene, case, scene.tx.panel.opinions(case.id), scene.tx.panel.rounds(case.id))
+    return Reader(
+        id=scene.account.id,
+        rights=access.rights(scene.caller, case, _FEED_ROWS),
+        relations=access.relations(scene.caller, case),
+    )

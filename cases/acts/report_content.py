@@ -1,0 +1,105 @@
+"""Everything a report is printed from, gathered in one look at the case."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from cases.acts.opinions import shown, shown_interim
+from cases.acts.rounds import view
+from cases.acts.scene import Scene, changed
+from cases.acts.views import reader, view_case
+from cases.model.audit import EventKind
+from cases.model.case import CaseState
+from cases.model.ids import ReportId
+from cases.model.kept import Case
+from cases.model.opinion import Opinion, OpinionContent, SignedDocument
+from cases.model.people import Establishment
+from cases.model.report import Conclusion, Consulted, Incident, ReportContent
+from cases.model.study import StoredInstance
+from cases.rules.quorum import seats_in_use
+from cases.wire import codec
+
+_INCIDENTS = frozenset({EventKind.INCIDENT_LOGGED, EventKind.FILE_REFUSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What makes a report this report."""
+
+    id: ReportId
+    document: SignedDocument
+    conclusion: Conclusion
+    is_addendum_to: ReportId | None = None
+    addendum: str = ""
+
+
+def gather(scene: Scene, case: Case, heading: Heading) -> ReportContent:
+    """Return the content of a report that the caller signs now."""
+    is_first = case.state in {CaseState.IN_REVIEW, CaseState.DISCUSSION}
+    concluded = changed(case, state=CaseState.CONCLUDED, concluded_at=scene.now) if is_first else case
+    kept = scene.tx.panel.opinions(case.id)
+    rounds = scene.tx.panel.rounds(case.id)
+    who = reader(scene, concluded, kept, rounds)
+    views = tuple(view(scene, concluded, each, who) for each in rounds)
+    opinions = tuple(
+        shown(scene, each, codec.decode(each.document.payload, OpinionContent), heading.conclusion, views)
+        for each in kept
+        if not each.is_interim
+    )
+    return ReportContent(
+        id=heading.id,
+        case=changed(view_case(scene, concluded), allowed=()),
+        asking=scene.faces.establishment(case.establishment_id),
+        answering=_answering(scene, case),
+        lead=scene.face,
+        conclusion=heading.conclusion,
+        opinions=opinions,
+        interims=tuple(shown_interim(scene, each) for each in kept if each.is_interim),
+        rounds=views,
+        consulted=_consulted(scene, case, opinions),
+        incidents=_incidents(scene, case),
+        signed_at=scene.now,
+        document=heading.document,
+        is_addendum_to=heading.is_addendum_to,
+        addendum=heading.addendum,
+    )
+
+
+def _answering(scene: Scene, case: Case) -> tuple[Establishment, ...]:
+    accounts = [scene.faces.account(seat.account_id) for seat in seats_in_use(case)]
+    ids = dict.fromkeys(account.establishment_id for account in accounts)
+    return tuple(map(scene.faces.establishment, ids))
+
+
+def _consulted(scene: Scene, case: Case, opinions: Sequence[Opinion]) -> tuple[Consulted, ...]:
+    """Return what was opened: a line a series, with the digest of its files' digests, and each attachment."""
+    opened = {digest for opinion in opinions for digest in opinion.content.consulted}
+    instances = [each for each in scene.tx.files.instances(case.id) if each.sha256 in opened]
+    instances.sort(key=lambda each: (each.tags.series.number or 0, each.tags.series.series_uid))
+    lines = [_series(tuple(some)) for _, some in groupby(instances, key=lambda e: e.tags.series.series_uid)]
+    for attachment in scene.tx.files.attachments(case.id):
+        if attachment.sha256 in opened:
+            kind = attachment.kind.value
+            lines.append(Consulted(title=attachment.title, kind=kind, count=1, sha256=attachment.sha256))
+    return tuple(lines)
+
+
+def _series(instances: tuple[StoredInstance, ...]) -> Consulted:
+    digests = "\n".join(sorted(instance.sha256 for instance in instances))
+    series = instances[0].tags.series
+    title = " ".join(filter(None, (series.modality, series.description)))
+    whole = hashlib.sha256(digests.encode()).hexdigest()
+    return Consulted(title=title, kind="series", count=len(instances), sha256=whole)
+
+
+def _incidents(scene: Scene, case: Case) -> tuple[Incident, ...]:
+    return tuple(
+        Incident(
+            at=event.at,
+            code=event.detail.get("code", event.kind.value),
+            detail=event.detail.get("detail", ""),
+        )
+        for event in scene.tx.log.of_case(case.id)
+        if event.kind in _INCIDENTS
+    )
