@@ -1,0 +1,166 @@
+"""The words of the report: codes as words, dates and times, in the language of the conclusion."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from cases.model.case import MemberStatus, Urgency
+from cases.model.consent import ConsentForm, ConsentScope
+from cases.model.patient import Sex
+from cases.model.people import EstablishmentKind, Practitioner, Specialty
+from workstation.api.i18n import N_, catalogue
+
+Code = TypeVar("Code", bound=str)
+
+NBSP = "\u00a0"
+LOCAL_TIME = ZoneInfo("Africa/Casablanca")
+LOCALE = Path(__file__).parent / "locale"
+
+ESTABLISHMENTS = {
+    EstablishmentKind.HEALTH_CENTRE: N_("Health centre (ESSP)"),
+    EstablishmentKind.PROVINCIAL_HOSPITAL: N_("Provincial hospital (CHP)"),
+    EstablishmentKind.REGIONAL_HOSPITAL: N_("Regional hospital (CHR)"),
+    EstablishmentKind.UNIVERSITY_HOSPITAL: N_("University hospital (CHU)"),
+    EstablishmentKind.CLINIC: N_("Clinic"),
+    EstablishmentKind.LABORATORY: N_("Laboratory"),
+    EstablishmentKind.RADIOLOGY_CENTRE: N_("Radiology centre"),
+}
+SPECIALTIES = {
+    Specialty.CARDIOLOGY: N_("Cardiology"),
+    Specialty.DERMATOLOGY: N_("Dermatology"),
+    Specialty.EMERGENCY: N_("Emergency medicine"),
+    Specialty.ENDOCRINOLOGY: N_("Endocrinology"),
+    Specialty.ENT: N_("Ear, nose and throat"),
+    Specialty.GASTROENTEROLOGY: N_("Gastroenterology"),
+    Specialty.GENERAL_MEDICINE: N_("General medicine"),
+    Specialty.GYNAECOLOGY: N_("Gynaecology and obstetrics"),
+    Specialty.INTERNAL_MEDICINE: N_("Internal medicine"),
+    Specialty.NEPHROLOGY: N_("Nephrology"),
+    Specialty.NEUROLOGY: N_("Neurology"),
+    Specialty.NEUROSURGERY: N_("Neurosurgery"),
+    Specialty.ONCOLOGY: N_("Oncology"),
+    Specialty.OPHTHALMOLOGY: N_("Ophthalmology"),
+    Specialty.ORTHOPAEDICS: N_("Orthopaedics and trauma"),
+    Specialty.PAEDIATRICS: N_("Paediatrics"),
+    Specialty.PNEUMOLOGY: N_("Pneumology"),
+    Specialty.PSYCHIATRY: N_("Psychiatry"),
+    Specialty.RADIOLOGY: N_("Radiology"),
+    Specialty.SURGERY: N_("Surgery"),
+    Specialty.UROLOGY: N_("Urology"),
+}
+SEXES = {Sex.FEMALE: N_("Female"), Sex.MALE: N_("Male"), Sex.OTHER: N_("Other")}
+URGENCIES = {
+    Urgency.IMMEDIATE: N_("Immediate"),
+    Urgency.URGENT: N_("Urgent"),
+    Urgency.SOON: N_("Soon"),
+    Urgency.ROUTINE: N_("Routine"),
+}
+SEATS = {
+    MemberStatus.INVITED: N_("Invited, no answer"),
+    MemberStatus.ACCEPTED: N_("Took part"),
+    MemberStatus.DECLINED: N_("Declined"),
+    MemberStatus.RECUSED: N_("Recused (conflict of interest)"),
+}
+CONSENT_FORMS = {
+    ConsentForm.WRITTEN: N_("In writing"),
+    ConsentForm.ORAL_WITNESSED: N_("Orally, before a witness"),
+    ConsentForm.GUARDIAN: N_("By the guardian"),
+    ConsentForm.EMERGENCY: N_("Emergency: the patient could not consent"),
+}
+CONSENT_SCOPES = {
+    ConsentScope.ACT: N_("the tele-expertise itself"),
+    ConsentScope.DATA_SHARING: N_("sharing the medical data with the experts"),
+    ConsentScope.RECORDING: N_("recording"),
+    ConsentScope.TEACHING: N_("use for teaching"),
+}
+RULES = {"majority": N_("Majority with quorum")}
+OUTCOMES = {
+    "decided": N_("Decided: {option}"),
+    "tie": N_("Tie: no option wins"),
+    "no_majority": N_("No majority: no option wins"),
+    "no_quorum": N_("No quorum: the count does not decide"),
+}
+CONSULTED = {
+    "study": N_("Study"),
+    "series": N_("Image series"),
+    "instance": N_("Image"),
+    "photo": N_("Photo"),
+    "pdf": N_("PDF document"),
+    "voice_note": N_("Voice note"),
+    "other": N_("Other file"),
+}
+INCIDENTS = {
+    "link_lost": N_("Connection lost"),
+    "upload_failed": N_("Upload failed"),
+    "upload_resumed": N_("Upload interrupted and resumed"),
+    "file_refused": N_("File refused"),
+    "unreadable_file": N_("File could not be opened"),
+    "codec_fallback": N_("Picture shown in reduced quality"),
+    "clock_wrong": N_("Clock of a computer was wrong"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A translator into one language, with its way of writing dates."""
+
+    language: str
+    translate: Callable[[str], str]
+
+    def of(self, texts: Mapping[Code, str], code: Code) -> str:
+        """Return the word for a code; a code nobody named is printed as it is."""
+        text = texts.get(code)
+        return self.translate(text) if text else code.replace("_", " ")
+
+    def date(self, day: date) -> str:
+        """Return a date in words, so that no two readers swap day and month."""
+        return str(format_date(day, "d MMMM y", locale=self.language)).replace(" ", NBSP)
+
+    def local(self, at: datetime) -> str:
+        """Return a time as clocks in Morocco showed it, with its offset."""
+        here = at.astimezone(LOCAL_TIME)
+        offset = here.strftime("%z")
+        hours = f"{offset[0].replace('-', '−')}{int(offset[1:3])}"
+        return f"{self.date(here.date())}, {here:%H:%M} (UTC{hours})".replace(" (", f"{NBSP}(")
+
+    def utc(self, at: datetime) -> str:
+        """Return a time in UTC, in the form of ISO 8601."""
+        return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC".replace(" ", NBSP)
+
+    def both(self, at: datetime) -> str:
+        """Return a time as local time and in UTC."""
+        return f"{self.local(at)} · {self.utc(at)}"
+
+    def stacked(self, at: datetime) -> str:
+        """Return a time as two lines, for the columns of a table."""
+        return f"{self.local(at)}\n{self.utc(at)}"
+
+    def order_number(self, practitioner: Practitioner) -> str:
+        """Return the number under which the Order knows a practitioner; empty where there is none."""
+        _ = self.translate
+        number = _("Order no. {number}").format(number=practitioner.order_number)
+        return number.replace(" ", NBSP) if practitioner.order_number else ""
+
+    def specialties(self, practitioner: Practitioner) -> str:
+        """Return the specialties of a practitioner."""
+        return ", ".join(self.of(SPECIALTIES, specialty) for specialty in practitioner.specialties)
+
+    def post(self, practitioner: Practitioner) -> str:
+        """Return specialties, establishment and number of the Order of a practitioner."""
+        parts = (
+            self.specialties(practitioner),
+            practitioner.establishment_name,
+            self.order_number(practitioner),
+        )
+        return " · ".join(part for part in parts if part)
+
+
+def words(language: str) -> Words:
+    """Return the words of a report's language: English where it was asked for, otherwise French."""
+    chosen = "en" if language == "en" else "fr"
+    return Words(chosen, catalogue(chosen, [LOCALE]))
