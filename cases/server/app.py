@@ -14,8 +14,12 @@ from cases.acts.hooks import ServerHooks
 from cases.server import problem
 from cases.server.auth_routes import SETUP_KEY, mount_auth
 from cases.server.bell import Bell
+from cases.server.case_routes import mount_cases
 from cases.server.executor import Executor
 from cases.server.keys import BELL, BLOBS, CLOCK, EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
+from cases.server.panel_routes import mount_panel
+from cases.server.patient_routes import mount_patients
+from cases.server.report_routes import mount_reports
 from cases.server.settings import ServerSettings
 from cases.store.opening import open_store
 from viewers.imaging.worker import WorkerPool
@@ -23,6 +27,7 @@ from viewers.imaging.worker import WorkerPool
 LEAST_FREE_BYTES = 64 << 20
 Mounting = Callable[[web.Application], None]
 _LOG = logging.getLogger(__name__)
+_OWN = (mount_auth, mount_patients, mount_cases, mount_panel, mount_reports)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +63,7 @@ def make_app(parts: Parts) -> web.Application:
     app.cleanup_ctx.append(_running)
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz)
-    for mounting in (mount_auth, *parts.mountings):
+    for mounting in (*_OWN, *parts.mountings):
         mounting(app)
     return app
 
