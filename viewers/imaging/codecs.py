@@ -7,8 +7,10 @@ becomes `DecodeFailed`.
 """
 
 import importlib
+import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,6 +48,7 @@ def _jpeg(stream: bytes, pixel_format: FrameFormat) -> Samples:
 
     size = codestream.jpeg_size(stream)
     codestream.check_size(size, pixel_format)
+    codestream.check_end(stream)
     if size.samples == 1 or size.lossless_process:
         # Lossless processes are never colour-transformed by the decoder.
         return jpeg8_decode(stream)
@@ -58,6 +61,7 @@ def _jpeg_ls(stream: bytes, pixel_format: FrameFormat) -> Samples:
     from imagecodecs import jpegls_decode
 
     codestream.check_size(codestream.jpeg_size(stream), pixel_format)
+    codestream.check_end(stream)
     return jpegls_decode(stream)
 
 
@@ -65,6 +69,7 @@ def _jpeg2000(stream: bytes, pixel_format: FrameFormat) -> Samples:
     from imagecodecs import jpeg2k_decode
 
     codestream.check_size(codestream.jpeg2000_size(stream), pixel_format)
+    codestream.check_end(stream)
     return jpeg2k_decode(stream, numthreads=1)
 
 
@@ -72,6 +77,7 @@ def _htj2k(stream: bytes, pixel_format: FrameFormat) -> Samples:
     from imagecodecs import htj2k_decode
 
     codestream.check_size(codestream.jpeg2000_size(stream), pixel_format)
+    codestream.check_end(stream)
     return htj2k_decode(stream)
 
 
@@ -145,13 +151,29 @@ def codec_for(transfer_syntax_uid: str) -> Codec:
     raise UnsupportedSyntax(transfer_syntax_uid=transfer_syntax_uid, name=name, requires=missing)
 
 
+@contextmanager
+def _no_lost_errors() -> Iterator[None]:
+    """Raise what a codec could only print: half a picture must not pass for a whole one.
+
+    imagecodecs' HTJ2K loses OpenJPH's errors in a function that cannot raise.
+    """
+    lost: list[BaseException] = []
+    before = sys.unraisablehook
+    sys.unraisablehook = lambda found: lost.append(found.exc_value or RuntimeError("lost"))
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+    if lost:
+        raise lost[0]
+
+
 def decode_samples(codec: Codec, stream: bytes, pixel_format: FrameFormat) -> Samples:
     """Run `codec` over one frame; every way it can fail becomes an `ImagingError`."""
     try:
-        samples = codec.decode(stream, pixel_format)
-    except ImagingError:
-        raise
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+        with _no_lost_errors():
+            samples = codec.decode(stream, pixel_format)
+    except (ImagingError, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # Rust codecs panic with a BaseException.
         raise DecodeFailed(codec=codec.name, detail=str(error)[:200]) from error

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from viewers.imaging.errors import DecodeFailed, SizeMismatch
 from viewers.imaging.records import FrameFormat
 
+_END_WITHIN_BYTES = 16
 _STANDALONE = {0x01, *range(0xD0, 0xD9)}
 _SOF = {*range(0xC0, 0xD0), 0xF7} - {0xC4, 0xC8, 0xCC}
 _SOF_LOSSLESS = {0xC3, 0xC7, 0xCB, 0xCF}
@@ -43,6 +44,18 @@ def check_size(size: StreamSize, pixel_format: FrameFormat) -> None:
     if size.samples != pixel_format.samples:
         detail = f"{size.samples} components, {pixel_format.samples} samples"
         raise DecodeFailed(codec="header", detail=detail)
+
+
+def check_end(stream: bytes) -> None:
+    """Refuse a JPEG or JPEG 2000 stream without its end marker.
+
+    Decoders fill what is missing with grey and say nothing, or (CharLS) search for seconds.
+
+    Raises:
+        DecodeFailed: the stream is cut off.
+    """
+    if b"\xff\xd9" not in stream[-_END_WITHIN_BYTES:]:
+        raise DecodeFailed(codec="header", detail="no end marker: the stream is cut off")
 
 
 def jpeg_size(stream: bytes) -> StreamSize:

@@ -28,7 +28,7 @@ from viewers.imaging.header import (
 from viewers.imaging.records import FrameFormat, FrameLocation, Instance
 
 _ITEM, _DELIMITER = 0xFFFEE000, 0xFFFEE0DD
-_FRAME_STARTS = (b"\xff\xd8\xff", b"\xff\x4f\xff\x51")
+_FRAME_STARTS = (b"\xff\xd8\xff", b"\xff\x4f\xff\x51", b"\0\0\0\x0cjP  ")
 _MAX_FRAGMENTS = 4_000_000
 _Span = tuple[int, int]
 
@@ -160,11 +160,11 @@ def _starts_by_table(spans: list[_Span], table: tuple[int, ...], frames: int) ->
 
 
 def _starts_by_marker(source: Path | bytes, spans: list[_Span]) -> list[int]:
-    """Index of each fragment that begins a codestream (JPEG SOI, JPEG 2000 SOC)."""
+    """Index of each fragment that begins a codestream (JPEG SOI, JPEG 2000 SOC, JP2 box)."""
     starts = []
     with opened(source) as (stream, _):
         for index, (offset, _length) in enumerate(spans):
             stream.seek(offset)
-            if stream.read(4).startswith(_FRAME_STARTS):
+            if stream.read(8).startswith(_FRAME_STARTS):
                 starts.append(index)
     return starts

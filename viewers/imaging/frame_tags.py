@@ -116,8 +116,10 @@ def _rescale(macro: Dataset, top: Dataset) -> Rescale:
     slope = tags.number(macro, "RescaleSlope")
     intercept = tags.number(macro, "RescaleIntercept")
     unit = tags.text(macro, "RescaleType")
-    original_ct = tags.text(top, "Modality") == "CT" and "LOCALIZER" not in tags.texts(top, "ImageType")
-    if not unit and original_ct and slope is not None and intercept is not None:
+    kinds = tags.texts(top, "ImageType")
+    is_original = kinds[:1] == ("ORIGINAL",) and "LOCALIZER" not in kinds
+    is_ct = tags.text(top, "Modality") == "CT"
+    if not unit and is_ct and is_original and slope is not None and intercept is not None:
         # An original CT without a type is HU (PS3.3 C.8.2.1.1.2), except for localizers.
         unit = "HU"
     return Rescale(slope=slope or 1.0, intercept=intercept or 0.0, unit=unit)

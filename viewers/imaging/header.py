@@ -91,7 +91,8 @@ class _BoundedReader(io.RawIOBase):
     def read(self, size: int | None = -1) -> bytes:
         left = max(0, self._size - self._stream.tell())
         wanted = left if size is None or size < 0 else size
-        if wanted > left and wanted > _ELEMENT_HEAD_BYTES:
+        # Nothing left where an element's head would stand is the regular end.
+        if wanted > left and (left > 0 or wanted != _ELEMENT_HEAD_BYTES):
             self.missing_bytes = wanted - left
         return self._stream.read(min(wanted, left))
 
