@@ -78,11 +78,11 @@ def _canvas_texts(canvas: tk.Canvas) -> Iterator[Sight]:
     left, top, right, bottom = _box(canvas)
     dx, dy = canvas.canvasx(0), canvas.canvasy(0)
     for item in canvas.find_all():
-        if canvas.type(item) != "text" or canvas.itemcget(item, "state") == "hidden":
+        if str(canvas.type(item)) != "text" or _option(canvas, item, "state") == "hidden":
             continue
         bounds = canvas.bbox(item)
-        text = canvas.itemcget(item, "text")
-        if not bounds or not text:
+        text = _option(canvas, item, "text")
+        if not bounds or not text:  # type: ignore[redundant-expr]  # an item without extent has no box
             continue
         box = (
             left + int(bounds[0] - dx), top + int(bounds[1] - dy),
@@ -90,6 +90,10 @@ def _canvas_texts(canvas: tk.Canvas) -> Iterator[Sight]:
         )  # fmt: skip
         if box[0] < right and box[2] > left and box[1] < bottom and box[3] > top:
             yield Sight(text, box, canvas)
+
+
+def _option(canvas: tk.Canvas, item: int, name: str) -> str:
+    return str(canvas.itemcget(item, name))  # type: ignore[no-untyped-call]
 
 
 def _rows(tree: ttk.Treeview) -> Iterator[Sight]:

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from workstation.errors import ToolMissing
+from workstation.errors import NotInstalled
 
 _PACKAGES = {
     "Xvfb": "xvfb",
@@ -23,11 +23,11 @@ def require(*commands: str) -> None:
     """Check that commands are installed.
 
     Raises:
-        ToolMissing: names the Debian packages to install.
+        NotInstalled: names the Debian packages to install.
     """
     missing = sorted({_PACKAGES[c] for c in commands if shutil.which(c) is None})
     if missing:
-        raise ToolMissing(packages=" ".join(missing))
+        raise NotInstalled(part=" ".join(missing))
 
 
 @contextmanager
