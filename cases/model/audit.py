@@ -12,6 +12,7 @@ from cases.model.record import Record
 class EventKind(StrEnum):
     """Everything that can happen to a case, and to the accounts of the server, in the past tense."""
 
+    PATIENT_RECORDED = "patient_recorded"
     CASE_CREATED = "case_created"
     CASE_CHANGED = "case_changed"
     CONSENT_RECORDED = "consent_recorded"
