@@ -1,8 +1,10 @@
 """What the server asks of its plugins, as a Protocol: `cases` never imports the workstation."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cases.model.audit import Event
 from cases.model.case import CaseCard
@@ -10,6 +12,22 @@ from cases.model.people import Practitioner
 from cases.model.report import ReportContent
 from cases.model.study import UploadSpec
 from cases.rules.tally import VotingRule
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.x509 import Certificate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentKey:
+    """The key that signs an establishment's documents, as the local authority issued it.
+
+    Attributes:
+        chain: the key's certificate, then those of its issuers up to the root.
+    """
+
+    key: EllipticCurvePrivateKey
+    chain: tuple[Certificate, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,14 +16,15 @@ from cases.model.audit import Event
 from cases.model.case import CaseCard
 from cases.model.ids import CaseId, DeviceId
 from cases.model.opinion import KeyImage, SignedDocument
+from cases.model.people import Establishment
 from cases.model.record import Record
 from cases.model.session import Credentials, Me, ServerHello
 from cases.model.study import UploadOutcome, UploadSpec
 from cases.wire.endpoint import Call
 
 if TYPE_CHECKING:
+    from cases.acts.hooks import DocumentKey
     from viewers.imaging.ports import FrameSource
-
     from viewers.imaging.worker import WorkerPool
 
 A = TypeVar("A")
@@ -258,6 +259,9 @@ class ServerContext(Protocol):
 
     def now(self) -> datetime:
         """Return the server's time, aware UTC."""
+
+    def document_key(self, establishment: Establishment) -> DocumentKey:
+        """Return the key that signs documents of `establishment`, issued when first asked for; any thread."""
 
     def emit(self, event: Event) -> None:
         """Ring the bell of the clients for an event that was written."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from cases.acts.hooks import DocumentKey, ReportRenderer
 from cases.model.case import CaseCard, CaseState
 from cases.model.ids import CaseId
 from cases.rules.tally import VotingRule
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from viewers.imaging.files import Candidate, Progress, Refused
     from workstation.api.contexts import Desk, ServerContext
 
-__all__ = ["VotingRule"]
+__all__ = ["DocumentKey", "ReportRenderer", "VotingRule"]
 
 
 class PanelView(Protocol):
