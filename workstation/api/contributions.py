@@ -64,12 +64,19 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """An entry of the command palette, with its shortcut (Tk event syntax, such as `<Control-n>`)."""
+    """An entry of the command palette, with its shortcut (Tk event syntax, such as `<Control-n>`).
+
+    Attributes:
+        place: `account` puts it into the menu under the user's name as well.
+    """
 
     id: str
     title: str
     run: Callable[[Desk], None]
     shortcut: str = ""
+    icon: str = ""
+    hint: str = ""
+    place: Literal["palette", "account"] = "palette"
     is_available: Callable[[Desk], bool] = lambda _desk: True
 
 
