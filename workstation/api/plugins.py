@@ -37,7 +37,7 @@ _TITLES = {
     PluginState.DISCOVERED: N_("Not loaded"),
     PluginState.DISABLED: N_("Disabled"),
     PluginState.INCOMPATIBLE: N_("Does not fit"),
-    PluginState.BLOCKED: N_("Waits for another plugin"),
+    PluginState.BLOCKED: N_("Blocked"),
     PluginState.IMPORT_FAILED: N_("Could not be loaded"),
     PluginState.SETUP_FAILED: N_("Could not be set up"),
     PluginState.ACTIVE: N_("Active"),

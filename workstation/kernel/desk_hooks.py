@@ -15,7 +15,7 @@ class DeskHooks:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
 
-    def offer(self, hook: str, /, **arguments: object) -> list[object]:
+    def offer(self, hook: str, **arguments: object) -> list[object]:
         """Collect what plugins offer for an object."""
         return self._kernel.relay.offer(hook, **arguments)
 

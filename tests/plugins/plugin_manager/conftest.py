@@ -1,0 +1,3 @@
+"""The bench for plugins."""
+
+from tests.plugins.bench import bench  # noqa: F401
