@@ -190,6 +190,24 @@ def test_a_hook_that_takes_six_seconds(good: Bench, name: str) -> None:
         assert [each.plugin for each in again or ()] == ["evil"], "and so it objects"
 
 
+def test_a_dialog_that_stays_open_is_not_the_plugins_time(good: Bench) -> None:
+    good.panels("evil")
+    kernel = good.loaded()
+
+    def ask() -> None:
+        for _ in range(40):
+            good.hands.turn(1)
+            kernel.breathe()
+
+    kernel.relay.run("evil", "command open", ask)
+    assert states(kernel)["evil"] == "active"
+    assert info(kernel, "evil").time_spent[0].longest_s == 1
+    kernel.relay.run(
+        "evil", "command open", lambda: kernel.relay.run("evil", "inner", lambda: good.hands.turn(6))
+    )
+    assert states(kernel)["evil"] == "quarantined"
+
+
 def test_a_set_up_that_takes_six_seconds(good: Bench) -> None:
     good.plugin("evil", hook("register_panels", "", "bench_clock.turn(6); return []"))
     kernel = good.loaded()

@@ -26,11 +26,28 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[R]):
-    """What a call gave: a value, or a fault."""
+    """What a call gave: a value, or a fault.
+
+    Attributes:
+        seconds: how long it kept its thread; see `Guard.breathe`.
+    """
 
     value: R | None
     fault: Fault | None
     seconds: float
+
+
+@dataclass(slots=True, eq=False)
+class _Stretch:
+    """The longest time a call kept its thread without a breath."""
+
+    since_s: float
+    longest_s: float = 0.0
+
+    def end(self, now_s: float) -> float:
+        self.longest_s = max(self.longest_s, now_s - self.since_s)
+        self.since_s = now_s
+        return self.longest_s
 
 
 class Guard:
@@ -45,16 +62,28 @@ class Guard:
         self._clock = clock
         self._marker = marker
         self._home = threading.get_ident()
+        self._running: list[_Stretch] = []
 
     @property
     def is_home(self) -> bool:
         """Whether this is the thread that made the kernel: the UI thread in a window."""
         return threading.get_ident() == self._home
 
+    def breathe(self) -> None:
+        """Say that the event loop of the home thread turns.
+
+        A command that opens a file dialog lasts as long as the user looks at it; the window lives meanwhile, so
+        that is not the plugin's time.
+        """
+        for stretch in self._running:
+            stretch.end(self._clock.tick())
+
     def call(self, plugin: str, where: str, run: Callable[[], R]) -> Outcome[R]:
         """Run `run` on behalf of a plugin and return what came of it."""
         marker = self._marker if self.is_home else None
-        start_s = self._clock.tick()
+        stretch = _Stretch(self._clock.tick())
+        if self.is_home:
+            self._running.append(stretch)
         value: R | None = None
         fault: Fault | None = None
         try:
@@ -65,7 +94,9 @@ class Guard:
         except BaseException as error:  # noqa: BLE001 - the border, see the module's docstring
             fault = self.fault(plugin, where, error)
         finally:
-            seconds = self._clock.tick() - start_s
+            seconds = stretch.end(self._clock.tick())
+            if self.is_home:
+                self._running.remove(stretch)
             self._ledger.spent(plugin, where, seconds)
             if marker and seconds > STALL_S:
                 marker.stalled(plugin, where, seconds)

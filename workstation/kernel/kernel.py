@@ -127,6 +127,10 @@ class Kernel:
         self._started = context
         self.relay.tell(f"on_{self._options.half}_ready", **context)
 
+    def breathe(self) -> None:
+        """Say that the window's event loop turns; called by its timer, also while a hook shows a dialog."""
+        self._guard.breathe()
+
     def close(self) -> None:
         """Tell the plugins that the process ends, and note that it ended well."""
         if self._options.half == "desktop":
