@@ -21,9 +21,9 @@ from cases.rules import access, lifecycle, visibility
 from cases.rules.quorum import seats_in_use
 from cases.rules.visibility import Reader
 
-_IDENTITY, _TRIAGE, _CLINICAL = "patient.read_identity", "case.read_triage", "case.read_clinical"
+_TRIAGE, _CLINICAL = "case.read_triage", "case.read_clinical"
 _PARTICIPATION, _INTERIM = "vote.read_participation", "opinion.read_interim"
-_CARD_ROWS = (_IDENTITY, _TRIAGE, _PARTICIPATION, _INTERIM)
+_CARD_ROWS = (_TRIAGE, _PARTICIPATION, _INTERIM)
 
 
 def card(scene: Scene, case: Case) -> CaseCard:
@@ -36,7 +36,7 @@ def cards(scene: Scene, some: Sequence[Case]) -> tuple[CaseCard, ...]:
     if len(some) > 1:
         scene.faces.meet_all()
     rights = {case.id: access.rights(scene.caller, case, _CARD_ROWS) for case in some}
-    named = {case.patient_id for case in some if _IDENTITY in rights[case.id]}
+    named = {case.patient_id for case in some if access.identifies(scene.caller, case)}
     patients = scene.tx.patients.many(named) if named else {}
     counts = scene.tx.files.counts([case.id for case in some])
     opinions = scene.tx.panel.opinions_of(
@@ -59,7 +59,8 @@ def _counts_answers(case: Case, rights: frozenset[str]) -> bool:
 
 
 def _card(scene: Scene, case: Case, rights: frozenset[str], facts: _Facts) -> CaseCard:
-    patient = facts.patients.get(case.patient_id) if _IDENTITY in rights else None
+    is_named = access.identifies(scene.caller, case)
+    patient = facts.patients.get(case.patient_id) if is_named else None
     opinions = facts.opinions.get(case.id, ())
     is_counted = _counts_answers(case, rights)
     sees_triage = _TRIAGE in rights
@@ -123,13 +124,13 @@ def view_case(scene: Scene, case: Case) -> CaseView:
     rounds = scene.tx.panel.rounds(case.id)
     who = reader(scene, case, opinions, rounds)
     sees_triage, is_clinical = _TRIAGE in who.rights, _CLINICAL in who.rights
-    sees_patient = _IDENTITY in who.rights
+    is_named = access.identifies(scene.caller, case)
     is_party = is_clinical or "consent.record" in who.rights
     asked = case.information_requests if is_clinical else ()
     return CaseView(
         card=card(scene, case),
         establishment_id=case.establishment_id,
-        patient=scene.tx.patients.get(case.patient_id) if sees_patient else None,
+        patient=scene.tx.patients.get(case.patient_id) if is_named else None,
         question=_question(case.question, is_clinical=is_clinical, sees_triage=sees_triage),
         consent=case.consent if is_party else None,
         consent_status=case.consent_status,

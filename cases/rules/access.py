@@ -45,6 +45,9 @@ _ALLOWING = frozenset(Grant) - {Grant.BREAK_GLASS, Grant.TWO_PERSONS}
 KNOWING = "case.read_meta"
 """The row that says who may know that a case exists."""
 
+IDENTITY = "patient.read_identity"
+"""The row that says who may know the patient's name and numbers."""
+
 INVITEE_ROWS = frozenset(
     {
         "case.list",
@@ -242,6 +245,14 @@ def rights(caller: Caller, case: Case, rows: Iterable[str] | None = None) -> fro
         if granting and not _context_denial(caller, case, granting, row):
             allowed.add(row)
     return frozenset(allowed)
+
+
+def identifies(caller: Caller, case: Case) -> bool:
+    """Whether the caller may know who the patient is: a party may; the triage subset has no name."""
+    held = relations(caller, case)
+    granting = _granting(caller, case, held, IDENTITY)
+    letters = frozenset[Grant]().union(*(cell(IDENTITY, relation) for relation in granting))
+    return Grant.PARTY in letters and not _context_denial(caller, case, granting, IDENTITY)
 
 
 def allowed_rows(caller: Caller, case: Case) -> tuple[str, ...]:

@@ -1,0 +1,271 @@
+"""A question answered, end to end, through the HTTP API: one expert, and a panel of three."""
+
+from datetime import timedelta
+
+import pytest
+
+from cases import errors
+from cases.model.audit import EventKind
+from cases.model.case import CaseState, MemberStatus
+from cases.model.opinion import Diagnosis
+from cases.model.report import ReportContent
+from cases.model.session import SecondFactor
+from cases.wire import codec, endpoints
+from cases.wire.messages import Addendum, FollowUpDate, Outcome, Reason, Text
+from tests.server.harness import Running
+from tests.server.village import Village
+
+
+@pytest.fixture
+def village(server: Running) -> Village:
+    return Village(server)
+
+
+def test_one_expert_from_the_question_to_the_closed_case(village: Village) -> None:
+    gp, expert = village.gp, village.experts[0]
+    case_id = village.submitted()
+    assert [c.id for c in village.coordinator.ask(endpoints.LIST_CASES.call()).cards] == [case_id]
+    assert village.assign(case_id, expert).card.state is CaseState.ASSIGNED
+    assert expert.accept(case_id).card.state is CaseState.IN_REVIEW
+    expert.advise(case_id)
+    interims = gp.ask(endpoints.READ_OPINIONS.call(case_id=case_id)).interims
+    assert [i.content.text for i in interims] == ["300 mg, puis transfert"]
+    assert gp.read(case_id).card.interim_waiting
+    expert.answer(case_id)
+    assert not gp.ask(endpoints.READ_OPINIONS.call(case_id=case_id)).opinions
+    card = expert.conclude(case_id)
+    assert gp.ask(endpoints.READ_REPORTS.call(case_id=case_id)).reports == (card,)
+    pdf = gp.ask(endpoints.READ_REPORT.call(case_id=case_id, report_id=card.id))
+    content = codec.decode(pdf.removeprefix(b"%PDF-1.7\n"), ReportContent)
+    assert content.case.patient is not None
+    assert content.case.card.number == gp.read(case_id).card.number
+    assert [o.differs for o in content.opinions] == [False]
+    assert len(content.interims) == 1
+    assert content.incidents == ()
+    assert gp.read(case_id).card.state is CaseState.CONCLUDED
+    due = FollowUpDate(due=village.now.date() + timedelta(days=7))
+    assert gp.ask(endpoints.ACKNOWLEDGE_REPORT.call(due, case_id=case_id)).card.follow_up_due == due.due
+    with pytest.raises(errors.Refused) as refused:
+        gp.ask(endpoints.CLOSE_CASE.call(case_id=case_id))
+    assert refused.value.fields == {"reason": "outcome_missing"}
+    gp.ask(endpoints.RECORD_OUTCOME.call(Outcome(outcome="Opérée, va bien."), case_id=case_id))
+    assert gp.ask(endpoints.CLOSE_CASE.call(case_id=case_id)).card.state is CaseState.CLOSED
+    steps = [e.kind for e in gp.ask(endpoints.READ_TIMELINE.call(case_id=case_id)).events]
+    assert steps == [
+        EventKind.CASE_CREATED,
+        EventKind.CONSENT_RECORDED,
+        EventKind.CASE_SUBMITTED,
+        EventKind.CASE_ASSIGNED,
+        EventKind.INVITATION_ACCEPTED,
+        EventKind.INTERIM_ADVICE_GIVEN,
+        EventKind.OPINION_SIGNED,
+        EventKind.REPORT_SIGNED,
+        EventKind.REPORT_ACKNOWLEDGED,
+        EventKind.OUTCOME_RECORDED,
+        EventKind.CASE_CLOSED,
+    ]
+
+
+def test_a_panel_of_three_votes_discusses_and_concludes_with_a_dissent(village: Village) -> None:
+    lead, second, third = village.experts
+    case_id = village.in_review(3)
+    view = village.open_round(case_id)
+    assert view.answered == ()
+    for expert in village.experts:
+        other = Diagnosis(text="Hygrome", code="G96.1")
+        changes = {"diagnosis": other} if expert is third else {}
+        expert.answer(case_id, round_id=view.id, **changes)
+    receipts = [lead.vote(view, case_id, 0), second.vote(view, case_id, 0), third.vote(view, case_id, 2)]
+    assert len({r.ballot_sha256 for r in receipts}) == 3
+    again = second.vote(view, case_id, 0, confidence=90)
+    with pytest.raises(errors.RoundOpen):
+        lead.conclude(case_id)
+    closed = village.close_round(case_id, view)
+    assert closed.tally is not None
+    assert (closed.tally.counts, closed.tally.winner, closed.tally.outcome) == ((2, 0, 1), 0, "decided")
+    assert sorted(b.content.choice for b in closed.ballots) == [0, 0, 2]
+    mine = second.ask(endpoints.READ_ROUNDS.call(case_id=case_id)).rounds[0]
+    assert mine.my_receipt == again
+    assert len(second.ask(endpoints.READ_OPINIONS.call(case_id=case_id)).opinions) == 3
+    second.ask(endpoints.POST_MESSAGE.call(Text(text="D'accord."), case_id=case_id))
+    with pytest.raises(errors.Forbidden):
+        second.conclude(case_id)
+    lead.conclude(case_id)
+    content = village.printer.printed[-1]
+    assert {o.author.id: o.differs for o in content.opinions} == {
+        lead.id: False,
+        second.id: False,
+        third.id: True,
+    }
+    assert content.rounds[0].tally == closed.tally
+    assert {e.id for e in content.answering} == {
+        e.person.signed.me.establishment.id for e in village.experts if e.person.signed
+    }
+    assert village.gp.read(case_id).card.state is CaseState.CONCLUDED
+    shown = village.gp.ask(endpoints.READ_OPINIONS.call(case_id=case_id)).opinions
+    assert [o.differs for o in shown if o.author.id == third.id] == [True]
+
+
+def test_nothing_of_a_report_is_shown_before_it_is_signed(village: Village) -> None:
+    case_id = village.in_review()
+    expert = village.experts[0]
+    expert.answer(case_id)
+    seen: list[object] = []
+
+    def look() -> None:
+        seen.append(village.gp.ask(endpoints.READ_REPORTS.call(case_id=case_id)).reports)
+        seen.append(village.gp.read(case_id).card.state)
+
+    village.printer.before = look
+    expert.conclude(case_id)
+    assert seen == [(), CaseState.IN_REVIEW]
+
+
+def test_a_case_that_moved_on_while_its_report_was_printed_is_not_concluded(village: Village) -> None:
+    case_id = village.in_review()
+    expert = village.experts[0]
+    expert.answer(case_id)
+
+    def withdraw() -> None:
+        village.gp.ask(endpoints.WITHDRAW_CONSENT.call(Reason(reason="Le patient refuse."), case_id=case_id))
+
+    village.printer.before = withdraw
+    with pytest.raises((errors.VersionMismatch, errors.ConsentWithdrawn)):
+        expert.conclude(case_id)
+    assert village.gp.ask(endpoints.READ_REPORTS.call(case_id=case_id)).reports == ()
+
+
+def test_a_report_without_a_renderer_says_what_is_missing(village: Village) -> None:
+    case_id = village.in_review()
+    village.experts[0].answer(case_id)
+    village.server.hooks.renderer = None
+    with pytest.raises(errors.RendererMissing):
+        village.experts[0].conclude(case_id)
+
+
+def test_the_only_expert_signs_the_opinion_before_the_report(village: Village) -> None:
+    case_id = village.in_review()
+    with pytest.raises(errors.Refused) as refused:
+        village.experts[0].conclude(case_id)
+    assert refused.value.fields == {"reason": "opinion_missing"}
+
+
+def test_an_addendum_refers_to_the_report_and_leaves_it(village: Village) -> None:
+    case_id = village.concluded()
+    expert = village.experts[0]
+    first = village.printer.printed[-1]
+    village.server.clock.move(hours=13)
+    call = endpoints.ADD_ADDENDUM.call(Addendum(text="Lire : côté gauche."), case_id=case_id)
+    with pytest.raises(errors.SecondFactorNeeded):
+        expert.ask(call)
+    expert.ask(endpoints.SECOND_FACTOR.call(SecondFactor(totp=village.code())))
+    card = expert.ask(call)
+    assert card.is_addendum_to == first.id
+    assert village.printer.printed[-1].addendum == "Lire : côté gauche."
+    assert [
+        r.is_addendum_to for r in village.gp.ask(endpoints.READ_REPORTS.call(case_id=case_id)).reports
+    ] == [
+        None,
+        first.id,
+    ]
+
+
+def test_a_closed_case_is_opened_again_and_answered_anew(village: Village) -> None:
+    case_id = village.concluded()
+    gp, expert = village.gp, village.experts[0]
+    due = FollowUpDate(due=village.now.date())
+    gp.ask(endpoints.ACKNOWLEDGE_REPORT.call(due, case_id=case_id))
+    gp.ask(endpoints.RECORD_OUTCOME.call(Outcome(outcome="Céphalées."), case_id=case_id))
+    gp.ask(endpoints.CLOSE_CASE.call(case_id=case_id))
+    village.server.clock.move(minutes=5)
+    opened = gp.ask(endpoints.REOPEN_CASE.call(Reason(reason="Récidive."), case_id=case_id))
+    assert opened.card.state is CaseState.IN_REVIEW
+    assert opened.card.answer_by == village.now + timedelta(hours=4)
+    with pytest.raises(errors.Refused):
+        expert.conclude(case_id)
+    expert.answer(case_id)
+    assert len(gp.ask(endpoints.READ_OPINIONS.call(case_id=case_id)).opinions) == 1
+    expert.conclude(case_id)
+    assert len(gp.ask(endpoints.READ_OPINIONS.call(case_id=case_id)).opinions) == 2
+
+
+def test_experts_decline_until_somebody_else_is_invited(village: Village) -> None:
+    case_id = village.submitted()
+    lead, second, third = village.experts
+    village.assign(case_id, lead, second)
+    lead.ask(endpoints.DECLINE_SEAT.call(Reason(reason="Au bloc."), case_id=case_id))
+    view = village.coordinator.read(case_id)
+    assert [(m.status, m.is_lead) for m in view.panel] == [
+        (MemberStatus.DECLINED, False),
+        (MemberStatus.INVITED, True),
+    ]
+    with pytest.raises(errors.NotFound):
+        lead.read(case_id)
+    second.ask(endpoints.DECLINE_SEAT.call(Reason(reason="Congé."), case_id=case_id))
+    assert village.coordinator.read(case_id).card.state is CaseState.SUBMITTED
+    village.assign(case_id, third)
+    assert third.accept(case_id).card.state is CaseState.IN_REVIEW
+
+
+def test_a_question_back_stops_the_clock(village: Village) -> None:
+    case_id = village.in_review()
+    gp, expert = village.gp, village.experts[0]
+    due = gp.read(case_id).card.answer_by
+    assert due is not None
+    asked = expert.ask(endpoints.REQUEST_INFORMATION.call(Text(text="Anticoagulants ?"), case_id=case_id))
+    assert asked.card.state is CaseState.INFORMATION_REQUESTED
+    village.server.clock.move(hours=2)
+    answered = gp.ask(endpoints.ANSWER_INFORMATION.call(Text(text="Oui, AVK."), case_id=case_id))
+    assert answered.card.state is CaseState.IN_REVIEW
+    assert answered.card.answer_by == due + timedelta(hours=2)
+    assert answered.information_requests[0].answer == "Oui, AVK."
+
+
+def test_a_conflict_of_interest_passes_the_lead_on_and_leaves_the_count(village: Village) -> None:
+    case_id = village.in_review(3)
+    lead, second, third = village.experts
+    view = village.open_round(case_id)
+    lead.ask(endpoints.DECLARE_CONFLICT.call(Reason(reason="Mon patient."), case_id=case_id))
+    panel = {m.practitioner.id: m for m in second.read(case_id).panel}
+    assert panel[lead.id].status is MemberStatus.RECUSED
+    assert panel[second.id].is_lead
+    with pytest.raises(errors.ConflictDeclared):
+        lead.vote(view, case_id, 0)
+    assert lead.read(case_id).patient is not None
+    second.vote(view, case_id, 1)
+    third.vote(view, case_id, 1)
+    closed = second.ask(endpoints.CLOSE_ROUND.call(case_id=case_id, round_id=view.id))
+    assert closed.tally is not None
+    assert (closed.tally.eligible, closed.tally.valid) == (2, 2)
+
+
+def test_quorum_or_deadline_and_late_ballots_are_kept_and_marked(village: Village) -> None:
+    case_id = village.in_review(3)
+    lead, second, third = village.experts
+    view = village.open_round(case_id)
+    lead.vote(view, case_id, 0)
+    with pytest.raises(errors.NoQuorum) as missing:
+        village.close_round(case_id, view)
+    assert missing.value.fields == {"valid": 1, "quorum": 2}
+    village.server.clock.move(hours=1, seconds=1)
+    second.vote(view, case_id, 1)
+    closed = village.close_round(case_id, view)
+    assert closed.tally is not None
+    assert (closed.tally.outcome, closed.tally.winner, closed.tally.valid) == ("no_quorum", None, 1)
+    assert [(b.author.id, b.is_late) for b in closed.ballots] == [(lead.id, False), (second.id, True)]
+    with pytest.raises(errors.TransitionRefused):
+        third.vote(view, case_id, 1)
+    village.server.clock.move(minutes=1)
+    second_round = village.open_round(case_id, question="Et demain ?")
+    assert second_round.number == 2
+    with pytest.raises(errors.Refused) as refused:
+        third.vote(view, case_id, 1)
+    assert refused.value.fields == {"reason": "round_closed"}
+
+
+def test_a_clock_that_is_wrong_by_a_day_is_an_incident_on_the_report(village: Village) -> None:
+    case_id = village.in_review()
+    expert = village.experts[0]
+    expert.answer(case_id, written_at=village.now - timedelta(days=1))
+    expert.conclude(case_id)
+    assert [(i.code, i.detail) for i in village.printer.printed[-1].incidents] == [("clock_off", "-1440 min")]
