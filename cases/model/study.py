@@ -87,7 +87,9 @@ class UploadOutcome(Record, frozen=True, kw_only=True):
     """What became of a finished upload.
 
     Attributes:
-        problem: the stable code of an error, or empty.
+        problem: the stable code of an error (of `cases.errors` or `viewers.imaging.errors`,
+            `checksum_mismatch`), or empty.
+        differs: with `patient_mismatch`, in what: `name`, `birth_date`, `sex`, `patient_id`.
     """
 
     upload_id: UploadId
@@ -95,3 +97,4 @@ class UploadOutcome(Record, frozen=True, kw_only=True):
     attachment_id: AttachmentId | None = None
     is_duplicate: bool = False
     problem: str = ""
+    differs: tuple[str, ...] = ()

@@ -49,12 +49,13 @@ class ApiCall:
     """A request that was read, and what a handler may do with it.
 
     Attributes:
+        request: for its headers; the rest of it is in the other fields.
         version: what `If-Match` said.
         address: where the request came from.
         signed: who acts; None before `admit` and on public endpoints.
     """
 
-    app: web.Application
+    request: web.Request
     endpoint: Endpoint[Any, Any]
     body: Any
     places: dict[str, str]
@@ -64,6 +65,11 @@ class ApiCall:
     key: str
     content: bytes
     signed: Signed | None = field(default=None, init=False)
+
+    @property
+    def app(self) -> web.Application:
+        """The server."""
+        return self.request.app
 
     @property
     def store(self) -> Store:
@@ -182,7 +188,7 @@ async def read_call(request: web.Request, endpoint: Endpoint[Any, Any]) -> ApiCa
     places = {name: request.match_info[name] for name in endpoint.places}
     version = _version(request) if endpoint.needs_version else None
     return ApiCall(
-        app=request.app,
+        request=request,
         endpoint=endpoint,
         body=_body(request, endpoint, data),
         places=places,

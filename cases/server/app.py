@@ -15,19 +15,33 @@ from cases.server import problem
 from cases.server.auth_routes import SETUP_KEY, mount_auth
 from cases.server.bell import Bell
 from cases.server.case_routes import mount_cases
+from cases.server.directory_routes import mount_directory
+from cases.server.event_routes import mount_bell
 from cases.server.executor import Executor
+from cases.server.file_routes import mount_files
 from cases.server.keys import BELL, BLOBS, CLOCK, EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
 from cases.server.panel_routes import mount_panel
 from cases.server.patient_routes import mount_patients
 from cases.server.report_routes import mount_reports
 from cases.server.settings import ServerSettings
+from cases.server.upload_routes import mount_uploads
 from cases.store.opening import open_store
 from viewers.imaging.worker import WorkerPool
 
 LEAST_FREE_BYTES = 64 << 20
 Mounting = Callable[[web.Application], None]
+_OWN: tuple[Mounting, ...] = (
+    mount_auth,
+    mount_directory,
+    mount_patients,
+    mount_cases,
+    mount_panel,
+    mount_reports,
+    mount_uploads,
+    mount_files,
+    mount_bell,
+)
 _LOG = logging.getLogger(__name__)
-_OWN = (mount_auth, mount_patients, mount_cases, mount_panel, mount_reports)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +74,7 @@ def make_app(parts: Parts) -> web.Application:
     app[EXECUTOR] = Executor()
     app[WORKERS] = WorkerPool(parts.settings.workers)
     app[SETUP_KEY] = secrets.token_urlsafe(16)
+    app.on_response_prepare.append(problem.set_headers)
     app.cleanup_ctx.append(_running)
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz)

@@ -14,17 +14,20 @@ What needs more than one step (a picture decoded, a report printed, a password h
 `mount_steps`: a coroutine that takes the `ApiCall` and ends with `await call.commit(act)`.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
+from cases.acts.sessions import Signed
 from cases.errors import CaseError, Forbidden, NotFound
 from cases.model.audit import EventKind
 from cases.model.ids import CaseId
 from cases.rules.matrix import matrix
 from cases.server.api_call import ApiCall, Reply, read_call
 from cases.server.keys import STORE
+from cases.store.ports import Tx
 from cases.wire.endpoint import PUBLIC, SIGNED_IN, Endpoint
 
 PREFIX = "/api/v1"
@@ -87,7 +90,9 @@ def mount_steps(
             repeated = await call.admit()
             answer = repeated or await steps(call)
         except (NotFound, Forbidden) as error:
-            await _note_denial(request.app, call, error)
+            if "case_id" in call.places and call.signed:
+                denied = endpoint.row, error
+                await note_denial(request.app, CaseId(call.places["case_id"]), call.signed, denied)
             raise
         if isinstance(answer, web.StreamResponse):
             return answer
@@ -97,15 +102,14 @@ def mount_steps(
     app.router.add_route(endpoint.method, PREFIX + endpoint.path, handle)
 
 
-async def _note_denial(app: web.Application, call: ApiCall, error: CaseError) -> None:
-    """Write down who tried what on a case and was refused."""
-    case_id, signed = call.places.get("case_id"), call.signed
-    if case_id is None or signed is None:
-        return
-    found, row, code = CaseId(case_id), call.endpoint.row, error.code
-    await call.executor.run(
-        app[STORE].write,
-        lambda tx: tx.log.add(
-            EventKind.ACCESS_DENIED, tx.cases.find(found), signed.actor.account, row=row, code=code
-        ),
-    )
+async def note_denial(
+    app: web.Application, case_id: CaseId, signed: Signed, denied: tuple[str, CaseError]
+) -> None:
+    """Write down who tried what (the row, and the refusal) on a case, in a transaction of its own."""
+    row, error = denied
+
+    def note(tx: Tx) -> None:
+        case = tx.cases.find(case_id)
+        tx.log.add(EventKind.ACCESS_DENIED, case, signed.actor.account, row=row, code=error.code)
+
+    await asyncio.wrap_future(app[STORE].submit(note))

@@ -13,8 +13,8 @@ from cases.wire import codec
 from cases.wire.messages import Problem
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-REQUEST_ID = "X-Request-Id"
 BODY_LIMIT_BYTES = 4 << 20
+_ID = web.RequestKey("request_id", str)
 _LOG = logging.getLogger(__name__)
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -49,16 +49,16 @@ def _of_http(error: web.HTTPException) -> CaseError:
 
 @web.middleware
 async def border(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer every error as a problem, log every request without what it carries, and set the headers."""
-    request_id, began = fresh_id()[:16], time.perf_counter()
-    response = await _answered(request, handler, request_id)
-    route = request.match_info.route.resource
+    """Answer every error as a problem, and log every request without what it carries."""
+    request[_ID], began = fresh_id()[:16], time.perf_counter()
+    response = await _answered(request, handler)
+    resource = request.match_info.route.resource
     _LOG.info(
         "request",
         extra={
-            "request_id": request_id,
+            "request_id": request[_ID],
             "method": request.method,
-            "route": route.canonical if route else "",
+            "route": resource.canonical if resource else "",
             "status": response.status,
             "took_ms": round((time.perf_counter() - began) * 1000, 1),
         },
@@ -66,23 +66,20 @@ async def border(request: web.Request, handler: Handler) -> web.StreamResponse:
     return response
 
 
-async def _answered(request: web.Request, handler: Handler, request_id: str) -> web.StreamResponse:
+async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
-        response = await handler(request)
+        return await handler(request)
     except CaseError as error:
-        response = problem(error)
+        return problem(error)
     except web.HTTPException as error:
-        response = problem(_of_http(error)) if error.status >= web.HTTPBadRequest.status_code else error
+        return problem(_of_http(error)) if error.status >= web.HTTPBadRequest.status_code else error
     except Exception:  # noqa: BLE001 - the border: an answer with a code, and a log line without values
-        _LOG.exception("unexpected", extra={"request_id": request_id})
-        response = problem(CaseError())
-    if not response.prepared:
-        set_headers(response, request_id)
-    return response
+        _LOG.exception("unexpected", extra={"request_id": request[_ID]})
+        return problem(CaseError())
 
 
-def set_headers(response: web.StreamResponse, request_id: str) -> None:
+async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Set the security headers that the handler did not set itself."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers[REQUEST_ID] = request_id
+    response.headers["X-Request-Id"] = request.get(_ID, "")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from cases.model.credentials import KeptUpload, PhotoGrant, StoredAnswer
 from cases.model.ids import CaseId, UploadId
@@ -68,14 +68,22 @@ class UploadsShelf:
 
     def get(self, upload_id: UploadId) -> KeptUpload | None:
         """Return an upload."""
-        table = tables.uploads
-        row = self._shelf.connection.execute(
-            select(table.c.case_id, table.c.sealed).where(table.c.id == upload_id)
-        ).first()
-        if row is None:
-            return None
-        owner, where = case_owner(CaseId(row.case_id)), place(table.name, upload_id)
-        return self._shelf.vault.open(owner, where, row.sealed, KeptUpload)
+        found = self._read(tables.uploads.c.id == upload_id)
+        return found[0] if found else None
+
+    def of_case(self, case_id: CaseId) -> Sequence[KeptUpload]:
+        """Return the uploads into a case."""
+        return self._read(tables.uploads.c.case_id == case_id)
+
+    def _read(self, which: ColumnElement[bool]) -> Sequence[KeptUpload]:
+        table, vault = tables.uploads, self._shelf.vault
+        rows = self._shelf.connection.execute(
+            select(table.c.id, table.c.case_id, table.c.sealed).where(which).order_by(table.c.id)
+        ).all()
+        return tuple(
+            vault.open(case_owner(CaseId(row.case_id)), place(table.name, row.id), row.sealed, KeptUpload)
+            for row in rows
+        )
 
     def put(self, upload: KeptUpload) -> None:
         """Keep an upload, new or changed."""
