@@ -25,7 +25,7 @@ from viewers.imaging.errors import (
 )
 from viewers.imaging.header import looks_like_dicom, read_header
 from viewers.imaging.jobs import OpenedFile
-from viewers.imaging.ports import FrameBytes, FrameKey
+from viewers.imaging.ports import Cancellable, FrameBytes, FrameKey
 
 DICOMDIR_CLASS = "1.2.840.10008.1.3.10"
 _PEEK_BYTES = 264
@@ -278,7 +278,7 @@ class LocalFrames:
         on_error: Callable[[ImagingError], None],
         *,
         priority: int,  # noqa: ARG002 - files are all equally near
-    ) -> _Immediate:
+    ) -> Cancellable:
         """Answer at once with the place of the frame."""
         found = self._files.get(key.sop_instance_uid)
         if found is None:

@@ -12,6 +12,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.filewriter import dcmwrite
 from pydicom.uid import (
+    UID,
     CTImageStorage,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
@@ -48,14 +49,16 @@ def _rle(frame: Pixels) -> bytes:
 
 
 LOSSLESS: dict[str, Callable[[Pixels], bytes]] = {
-    "1.2.840.10008.1.2.4.57": lambda frame: imagecodecs.jpeg8_encode(_unsigned(frame), lossless=True),
-    "1.2.840.10008.1.2.4.70": lambda frame: imagecodecs.jpeg8_encode(_unsigned(frame), lossless=True),
-    "1.2.840.10008.1.2.4.80": lambda frame: imagecodecs.jpegls_encode(_unsigned(frame)),
-    "1.2.840.10008.1.2.4.90": lambda frame: imagecodecs.jpeg2k_encode(
-        frame, reversible=True, level=0, codecformat="j2k"
+    "1.2.840.10008.1.2.4.57": lambda frame: bytes(imagecodecs.jpeg8_encode(_unsigned(frame), lossless=True)),
+    "1.2.840.10008.1.2.4.70": lambda frame: bytes(imagecodecs.jpeg8_encode(_unsigned(frame), lossless=True)),
+    "1.2.840.10008.1.2.4.80": lambda frame: bytes(imagecodecs.jpegls_encode(_unsigned(frame))),
+    "1.2.840.10008.1.2.4.90": lambda frame: bytes(
+        imagecodecs.jpeg2k_encode(frame, reversible=True, level=0, codecformat="j2k")
     ),
-    "1.2.840.10008.1.2.4.201": lambda frame: imagecodecs.htj2k_encode(frame, reversible=True),
-    "1.2.840.10008.1.2.4.202": lambda frame: imagecodecs.htj2k_encode(frame, reversible=True, tlm=True),
+    "1.2.840.10008.1.2.4.201": lambda frame: bytes(imagecodecs.htj2k_encode(frame, reversible=True)),
+    "1.2.840.10008.1.2.4.202": lambda frame: bytes(
+        imagecodecs.htj2k_encode(frame, reversible=True, tlm=True)
+    ),
     "1.2.840.10008.1.2.5": _rle,
 }
 """An encoder for each lossless compressed syntax."""
@@ -80,7 +83,7 @@ def dataset(frames: Sequence[Pixels], syntax: str = ExplicitVRLittleEndian, **ta
     first = frames[0]
     ds = Dataset()
     ds.file_meta = FileMetaDataset()
-    ds.file_meta.TransferSyntaxUID = syntax
+    ds.file_meta.TransferSyntaxUID = UID(syntax)
     ds.SOPClassUID = CTImageStorage if len(frames) == 1 else UltrasoundMultiFrameImageStorage
     ds.SOPInstanceUID = generate_uid()
     ds.file_meta.MediaStorageSOPClassUID = ds.SOPClassUID
@@ -119,10 +122,16 @@ def _put_pixels(ds: Dataset, frames: Sequence[Pixels], syntax: str) -> None:
         ds["PixelData"].is_undefined_length = True
         ds["PixelData"].VR = "OB"
         return
-    order = ">" if syntax == ExplicitVRBigEndian else "<"
-    data = b"".join(frame.astype(frame.dtype.newbyteorder(order)).tobytes() for frame in frames)
+    is_big = syntax == ExplicitVRBigEndian
+    ordered = (frame.astype(frame.dtype.newbyteorder(">" if is_big else "<")) for frame in frames)
+    data = b"".join(frame.tobytes() for frame in ordered)
     ds.PixelData = data + b"\0" * (len(data) % 2)
     ds["PixelData"].VR = "OB" if frames[0].dtype.itemsize == 1 else "OW"
+
+
+def unexpected(outcome: object) -> None:
+    """A callback that must not run."""
+    raise AssertionError(f"unexpected: {outcome}")
 
 
 def encode(ds: Dataset) -> bytes:

@@ -1,8 +1,10 @@
 """Headers become records, and whatever is wrong with a file ends as an `ImagingError`."""
 
 import struct
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -27,7 +29,7 @@ from viewers.imaging.records import Instance, PictureTags
 WHOLE = pictures.encode(pictures.dataset([pictures.head(16, 16)]))
 
 
-def picture_of(**tags: object) -> PictureTags:
+def picture_of(**tags: Any) -> PictureTags:
     picture = parse_instance(pictures.encode(pictures.dataset([pictures.head()], **tags))).picture
     assert picture is not None
     return picture
@@ -173,9 +175,5 @@ def test_no_damage_raises_anything_but_an_imaging_error(data: st.DataObject) -> 
     damaged = bytearray(WHOLE[: data.draw(st.integers(1, len(WHOLE)))])
     for _ in range(data.draw(st.integers(0, 8))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        instance = parse_instance(bytes(damaged))
-    except ImagingError as error:
-        assert error.code
-    else:
-        assert isinstance(instance, Instance)
+    with suppress(ImagingError):
+        assert isinstance(parse_instance(bytes(damaged)), Instance)

@@ -1,5 +1,8 @@
 """Frames come out of every codec as they went in; what does not fit is refused before it runs."""
 
+from contextlib import suppress
+from typing import Any
+
 import msgspec
 import numpy as np
 import pytest
@@ -10,7 +13,6 @@ from viewers.imaging import codecs, lookup
 from viewers.imaging.dicom import parse_instance
 from viewers.imaging.errors import (
     DecodeFailed,
-    ImagingError,
     SizeMismatch,
     TooLarge,
     Truncated,
@@ -84,10 +86,10 @@ def test_ybr_becomes_rgb(photometric: str) -> None:
     assert np.array_equal(back, np.repeat(grey[..., :1], 3, axis=2))
 
 
-def palette_tags(bits: int) -> dict[str, object]:
+def palette_tags(bits: int) -> dict[str, Any]:
     top = (1 << bits) - 1
     tables = {"Red": [0, top, 0], "Green": [0, 0, top], "Blue": [0, top // 2, 0]}
-    tags: dict[str, object] = {"PhotometricInterpretation": "PALETTE COLOR"}
+    tags: dict[str, Any] = {"PhotometricInterpretation": "PALETTE COLOR"}
     for color, values in tables.items():
         tags[f"{color}PaletteColorLookupTableDescriptor"] = [3, 1, bits]
         tags[f"{color}PaletteColorLookupTableData"] = np.array(values, "<u2").tobytes()
@@ -124,10 +126,8 @@ def test_damaged_streams_end_as_imaging_errors(syntax: str) -> None:
     for _ in range(40):
         damaged = bytearray(stream[: int(rng.integers(1, len(stream)))])
         damaged[int(rng.integers(0, len(damaged)))] ^= 0xFF
-        try:
+        with suppress(DecodeFailed, SizeMismatch):
             assert decode_frame(bytes(damaged), pixel_format).shape == (64, 48)
-        except ImagingError as error:
-            assert error.code in {"decode_failed", "size_mismatch"}
 
 
 def test_frames_beyond_the_limit_and_native_ones_too_short() -> None:
