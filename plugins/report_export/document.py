@@ -5,6 +5,7 @@ It is laid out twice: the first time to learn how many pages it takes.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from io import BytesIO
 
@@ -40,12 +41,12 @@ SIGNATURE_PADDING = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What the signature block says of the certificate: for whom, by whom, number, valid until (words)."""
+    """What the signature block says of the certificate: for whom, by whom, its number, its last day."""
 
     subject: str
     issuer: str
     serial: str
-    until: str
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,12 @@ def _signature(words: Words, content: ReportContent, seal: Seal) -> SignatureBlo
             text(words.post(content.lead), NOTE),
             text(_("on {time}").format(time=words.both(content.signed_at)), NOTE),
             text(
-                sealed.format(subject=seal.subject, issuer=seal.issuer, serial=seal.serial, until=seal.until),
+                sealed.format(
+                    subject=seal.subject,
+                    issuer=seal.issuer,
+                    serial=seal.serial,
+                    until=words.date(seal.until),
+                ),
                 NOTE,
             ),
             text(_("Any change of this file after signing makes the signature invalid."), NOTE),

@@ -17,6 +17,10 @@ from reportlab.platypus import Flowable
 from plugins.report_export.typography import Weight, clean, runs, width_pt
 from workstation.api.shaping import Direction, base_direction, visual
 
+NBSP = "\u00a0"
+# A number stays with its unit, and a comparison with both its sides.
+_GLUE = re.compile(r"(?<![\w.,])(\d[\d.,]*) (?=[A-Za-zµ%°])|([<>≤≥=±]) (?=\d)|(?<=\S)() (?=[<>≤≥=±] ?\d)")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
@@ -80,7 +84,8 @@ def _wrapped(paragraph: str, style: Style, width: float) -> Iterator[Line]:
 
 def wrap(text: str, style: Style, width: float) -> tuple[Line, ...]:
     """Return the lines of `text` in a column of `width` points; more than one blank line becomes one."""
-    spaced = re.sub(r"[ ]*\n(?:[ ]*\n)+", "\n\n", clean(text).strip("\n "))
+    glued = _GLUE.sub(lambda found: f"{found[1] or found[2] or ''}{NBSP}", clean(text))
+    spaced = re.sub(r"[ ]*\n(?:[ ]*\n)+", "\n\n", glued.strip("\n "))
     return tuple(line for paragraph in spaced.split("\n") for line in _wrapped(paragraph, style, width))
 
 

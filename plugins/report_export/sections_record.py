@@ -83,7 +83,7 @@ def consulted(words: Words, content: ReportContent) -> Story:
     """Return what the experts could look at, with shortened digests."""
     _ = words.translate
     if not content.consulted:
-        return [section(_("What was consulted"), [text(_("No image or document was attached."))])]
+        return [section(_("What was consulted"), [text(_("No image or document was opened."))])]
     rows = [
         (
             str(number),
@@ -183,7 +183,9 @@ def incidents(words: Words, content: ReportContent) -> Story:
 def digests(words: Words, content: ReportContent) -> Story:
     """Return the annex: the whole digest of what was consulted and of what was signed."""
     _ = words.translate
-    rows = [(str(n), item.title, text(item.sha256, MONO)) for n, item in enumerate(content.consulted, 1)]
+    rows = [
+        (str(n), item.title or "—", text(item.sha256, MONO)) for n, item in enumerate(content.consulted, 1)
+    ]
     rows += [
         (
             "",
@@ -192,8 +194,7 @@ def digests(words: Words, content: ReportContent) -> Story:
         )
         for o in content.opinions
     ]
-    signed = _("Addendum, as signed") if content.is_addendum_to else _("Conclusion, as signed")
-    rows.append(("", signed, text(_digest(content.document.payload), MONO)))
+    rows.append(("", _("Conclusion, as signed"), text(_digest(content.document.payload), MONO)))
     note = _("SHA-256 of what was consulted, and of the canonical text that each practitioner signed.")
     table = grid((_("No."), _("Title"), _("SHA-256")), rows, (0.7, 4, 7.4))
     return [section(_("Annex: digests"), [text(note, BYLINE), table])]

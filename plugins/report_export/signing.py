@@ -5,13 +5,11 @@ whole chain is put into the file, so that `pdfsig` and other readers can check i
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
 from asn1crypto import keys, x509  # type: ignore[import-untyped]
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -21,16 +19,10 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from workstation.api.contributions import DocumentKey
+
 FIELD = "KhibraReport"
 RESERVED_BYTES = 16_384
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentKey:
-    """A private key, and its certificate followed by those of its issuers up to the root."""
-
-    key: EllipticCurvePrivateKey
-    chain: Sequence[Certificate]
 
 
 @dataclass(frozen=True, slots=True)

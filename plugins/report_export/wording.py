@@ -13,11 +13,11 @@ from cases.model.case import MemberStatus, Urgency
 from cases.model.consent import ConsentForm, ConsentScope
 from cases.model.patient import Sex
 from cases.model.people import EstablishmentKind, Practitioner, Specialty
+from plugins.report_export.prose import NBSP
 from workstation.api.i18n import N_, catalogue
 
 Code = TypeVar("Code", bound=str)
 
-NBSP = "\u00a0"
 LOCAL_TIME = ZoneInfo("Africa/Casablanca")
 LOCALE = Path(__file__).parent / "locale"
 
@@ -78,7 +78,7 @@ CONSENT_SCOPES = {
     ConsentScope.RECORDING: N_("recording"),
     ConsentScope.TEACHING: N_("use for teaching"),
 }
-RULES = {"majority": N_("Majority with quorum")}
+RULES = {"majority": N_("Strict majority with quorum")}
 OUTCOMES = {
     "decided": N_("Decided: {option}"),
     "tie": N_("Tie: no option wins"),
@@ -95,13 +95,14 @@ CONSULTED = {
     "other": N_("Other file"),
 }
 INCIDENTS = {
+    "clock_off": N_("Clock of a practitioner's computer was wrong"),
+    "codec_fallback": N_("Picture shown in reduced quality"),
+    "file_refused": N_("File refused"),
+    "incident_logged": N_("Other incident"),
     "link_lost": N_("Connection lost"),
+    "unreadable_file": N_("File could not be opened"),
     "upload_failed": N_("Upload failed"),
     "upload_resumed": N_("Upload interrupted and resumed"),
-    "file_refused": N_("File refused"),
-    "unreadable_file": N_("File could not be opened"),
-    "codec_fallback": N_("Picture shown in reduced quality"),
-    "clock_wrong": N_("Clock of a computer was wrong"),
 }
 
 

@@ -45,7 +45,7 @@ from cases.model.people import Establishment, EstablishmentKind, Practitioner, S
 from cases.model.report import Conclusion, Consulted, Incident, ReportContent
 from cases.model.round import Ballot, BallotContent, RoundSpec, RoundView, Tally
 from cases.wire.codec import canonical
-from plugins.report_export.signing import DocumentKey
+from workstation.api.contributions import DocumentKey
 
 START = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 CASE = CaseId("c" * 32)
@@ -350,7 +350,7 @@ def authority() -> DocumentKey:
         .add_extension(_usage(signs_certificates=False), critical=True)
         .sign(root_key, hashes.SHA256())
     )
-    return DocumentKey(key, (leaf, root))
+    return DocumentKey(key=key, chain=(leaf, root))
 
 
 def _name(common: str) -> x509.Name:
