@@ -22,6 +22,7 @@ from cases.server.file_routes import mount_files
 from cases.server.keys import BELL, BLOBS, CLOCK, EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
 from cases.server.panel_routes import mount_panel
 from cases.server.patient_routes import mount_patients
+from cases.server.phone_page import mount_phone
 from cases.server.report_routes import mount_reports
 from cases.server.settings import ServerSettings
 from cases.server.upload_routes import mount_uploads
@@ -39,6 +40,7 @@ _OWN: tuple[Mounting, ...] = (
     mount_reports,
     mount_uploads,
     mount_files,
+    mount_phone,
     mount_bell,
 )
 _LOG = logging.getLogger(__name__)
