@@ -172,6 +172,6 @@ def _ballots(words: Words, view: RoundView) -> Story:
         grid(
             (_("Ballot of"), _("Choice"), _("Confidence"), _("Received"), _("Status")),
             rows,
-            (4, 5, 2, 5, 2.4),
+            (3.4, 3.6, 1.9, 5.4, 2.3),
         )
     ]
