@@ -9,13 +9,16 @@ from workstation.ui.kit.buttons import Button, IconButton, LinkButton
 from workstation.ui.kit.choices import Check, Choice, Options, Segmented
 from workstation.ui.kit.control import Control
 from workstation.ui.kit.dialog import Dialog, ask_text, confirm
+from workstation.ui.kit.escape import on_escape
 from workstation.ui.kit.feedback import Banner, EmptyState, Progress, Spinner
 from workstation.ui.kit.fields import Entry, Field, Labelled, TextBox
+from workstation.ui.kit.folding import fold, fuzzy_score
 from workstation.ui.kit.form_view import FormView
 from workstation.ui.kit.icons import icon
 from workstation.ui.kit.labels import Badge, Heading, Icon, KeyValues, Label, Muted, Tone
 from workstation.ui.kit.palette import DARK_PALETTE, LIGHT_PALETTE, Palette
 from workstation.ui.kit.popup import PopupList, popup_of
+from workstation.ui.kit.qr_code import QrCode
 from workstation.ui.kit.row_list import Row, RowList
 from workstation.ui.kit.scroll import ScrollArea, on_wheel
 from workstation.ui.kit.scrollbar import Scrollbar
@@ -64,6 +67,7 @@ __all__ = [
     "Palette",
     "PopupList",
     "Progress",
+    "QrCode",
     "Row",
     "RowList",
     "ScrollArea",
@@ -88,10 +92,13 @@ __all__ = [
     "confirm",
     "elide",
     "excerpt",
+    "fold",
     "font",
     "format_date",
+    "fuzzy_score",
     "icon",
     "measurer",
+    "on_escape",
     "on_wheel",
     "paint",
     "palette",

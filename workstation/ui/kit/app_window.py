@@ -10,6 +10,7 @@ from customtkinter.windows.widgets.appearance_mode import AppearanceModeTracker
 from customtkinter.windows.widgets.scaling import ScalingTracker
 
 from workstation.ui.kit import theme
+from workstation.ui.kit.escape import route_escape
 from workstation.ui.kit.icons import forget_images
 from workstation.ui.kit.palette import LIGHT_PALETTE, Palette
 from workstation.ui.kit.scroll import route_wheel
@@ -54,6 +55,7 @@ class AppWindow(ctk.CTk):  # type: ignore[misc]  # customtkinter has no types
         tk.Tk.geometry(self, f"{width}x{height}")
         tk.Tk.minsize(self, min(theme.px(960), width), min(theme.px(600), height))
         route_wheel(self)
+        route_escape(self)
 
     def use_palette(self, palette: Palette) -> None:
         """Paint everything in other colours."""

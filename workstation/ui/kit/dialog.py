@@ -8,6 +8,7 @@ import tkinter as tk
 from collections.abc import Callable
 
 from workstation.ui.kit.buttons import Button, IconButton, Kind
+from workstation.ui.kit.escape import on_escape
 from workstation.ui.kit.labels import Heading
 from workstation.ui.kit.surfaces import Box, Card
 from workstation.ui.kit.theme import descendants, px
@@ -51,7 +52,7 @@ class Dialog(Card):
         self.body.grid(row=1, column=0, columnspan=2, sticky="nsew", padx=px(24))
         self._buttons = Box(self)
         self._buttons.grid(row=2, column=0, columnspan=2, sticky="e", padx=px(24), pady=(px(20), px(20)))
-        self._escape = root.bind("<Escape>", self._escaped, add=True)
+        on_escape(self, self.cancel)
 
     @property
     def is_open(self) -> bool:
@@ -148,10 +149,6 @@ class Dialog(Card):
         if self._default is not None:
             self._default.invoke()
         return "break"
-
-    def _escaped(self, event: "tk.Event[tk.Misc]") -> None:
-        if self.is_open and self.grab_current() is self and str(event.widget).startswith(str(self)):
-            self.cancel()
 
 
 def _options(widget: tk.Misc) -> set[str]:

@@ -1,0 +1,86 @@
+"""Signing in: the ways that plugins bring, under the name of the server."""
+
+import tkinter as tk
+from collections.abc import Callable
+
+from workstation.api.contexts import Desk
+from workstation.api.contributions import LoginPanel, PanelView
+from workstation.api.i18n import _
+from workstation.kernel.kernel import Kernel
+from workstation.ui.front.frame import FrontActs, FrontFrame
+from workstation.ui.kit import Banner, Box, Button, EmptyState, Segmented, px
+
+
+class LoginWays(Box):
+    """The login panels of the active plugins; one is shown, the others are a press away."""
+
+    def __init__(self, master: tk.Misc, desk: Desk, kernel: Kernel) -> None:
+        super().__init__(master)
+        self.columnconfigure(0, weight=1)
+        self._desk, self._kernel = desk, kernel
+        self._view: PanelView | None = None
+        self._owner = ""
+        self._panels = {panel.id: panel for panel in desk.hooks.collect(LoginPanel)}
+        if not self._panels:
+            text = _(
+                "No active plugin can sign anybody in. Switch one on with “khibra plugin enable local_login”."
+            )
+            EmptyState(self, "lock", _("No way to sign in"), text).grid(row=1, column=0, sticky="ew")
+            return
+        if len(self._panels) > 1:
+            options = [(panel.id, _(panel.title)) for panel in self._panels.values()]
+            Segmented(self, options, on_change=self._show).grid(row=0, column=0, sticky="w", pady=(0, px(20)))
+        self._show(next(iter(self._panels)))
+
+    def destroy(self) -> None:
+        """End the panel that is shown."""
+        self._end()
+        super().destroy()
+
+    def _show(self, panel_id: str) -> None:
+        self._end()
+        panel = self._panels[panel_id]
+        self._owner = self._kernel.registry.owner_of(panel)
+        built = self._kernel.relay.run(
+            self._owner, f"login panel {panel_id}", lambda: panel.build(self._desk, self)
+        )
+        view = built.value
+        if view is None:
+            text = _("The plugin {plugin} could not show its way to sign in.").format(plugin=self._owner)
+            Banner(self, text, "danger").grid(row=1, column=0, sticky="ew")
+            return
+        self._view = view
+        view.widget.grid(row=1, column=0, sticky="ew")
+        self._kernel.relay.run(self._owner, f"login panel {panel_id}: shown", lambda: view.shown({}))
+
+    def _end(self) -> None:
+        view, self._view = self._view, None
+        if view is not None:
+            self._kernel.relay.run(self._owner, "login panel: closed", view.closed)
+            view.widget.destroy()
+
+
+class SignIn(FrontFrame):
+    """The screen.
+
+    Args:
+        on_other: called to choose another server; None where there is no other.
+    """
+
+    def __init__(
+        self,
+        master: tk.Misc,
+        acts: FrontActs,
+        desk: Desk,
+        kernel: Kernel,
+        on_other: Callable[[], None] | None,
+    ) -> None:
+        hello = desk.session.hello
+        name = hello.name if hello is not None else ""
+        text = _("On {server}").format(server=name) if name else ""
+        super().__init__(master, acts, _("Sign in"), text, width=460)
+        LoginWays(self.body, desk, kernel).grid(row=0, column=0, sticky="ew")
+        if on_other is not None:
+            Button(self.body, _("Another server…"), on_other, kind="ghost").grid(
+                row=1, column=0, sticky="w", pady=(px(16), 0)
+            )

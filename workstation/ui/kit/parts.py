@@ -1,0 +1,58 @@
+"""Parts of a page that show records: a titled card, and a part that is built anew only when its record changed."""
+
+import tkinter as tk
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from workstation.ui.kit.labels import Heading, Icon
+from workstation.ui.kit.surfaces import Box, Card
+from workstation.ui.kit.theme import px
+
+R = TypeVar("R")
+
+
+class TitledCard(Card):
+    """A card with an icon and a heading; put children into `body`.
+
+    Args:
+        surface: the role of its surface, such as `danger_soft` for what must not be overlooked.
+    """
+
+    def __init__(self, master: tk.Misc, title: str, icon_name: str = "", *, surface: str = "surface") -> None:
+        super().__init__(master, surface, border="line" if surface == "surface" else surface)
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(1, weight=1)
+        head = Box(self)
+        head.grid(row=0, column=0, sticky="ew", padx=px(16), pady=(px(12), 0))
+        if icon_name:
+            Icon(head, icon_name, size=18).grid(row=0, column=0, padx=(0, px(8)))
+        self.heading = Heading(head, title, size="subtitle")
+        self.heading.grid(row=0, column=1, sticky="w")
+        self.body = Box(self)
+        self.body.columnconfigure(0, weight=1)
+        self.body.grid(row=1, column=0, sticky="nsew", padx=px(16), pady=(px(8), px(14)))
+
+
+class Redrawn(Box, Generic[R]):
+    """A part of a page that follows a record: what is typed beside it, the scroll place and the focus stay.
+
+    Args:
+        build: makes the children in the box it is given; called when the record differs from the one shown.
+    """
+
+    def __init__(self, master: tk.Misc, build: Callable[[Box, R], None]) -> None:
+        super().__init__(master)
+        self.columnconfigure(0, weight=1)
+        self._build = build
+        self._shown: R | None = None
+
+    def show(self, record: R) -> None:
+        """Bring the part up to date."""
+        if record == self._shown:
+            return
+        self._shown = record
+        for child in tuple(self.children.values()):
+            child.destroy()
+        self._build(self, record)
+        if not self.children:
+            self.configure(height=1)  # an empty frame would keep the height of what was in it

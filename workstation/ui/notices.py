@@ -1,0 +1,148 @@
+"""Short messages to the user: at the edge of the window for a moment, and kept in a list behind the bell."""
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.errors import CaseError
+from cases.model.ids import CaseId
+from workstation.api.i18n import _
+from workstation.api.times import moment
+from workstation.ui.error_text import error_text
+from workstation.ui.kit import (
+    Box,
+    Card,
+    Divider,
+    EmptyState,
+    Heading,
+    Icon,
+    IconButton,
+    Label,
+    LinkButton,
+    Muted,
+    ScrollArea,
+    Toasts,
+    Tone,
+    ask_text,
+    confirm,
+    on_escape,
+    px,
+)
+from workstation.ui.kit.labels import TONE_ICONS
+
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A message that was shown."""
+
+    text: str
+    tone: Tone
+    at: datetime
+    case_id: CaseId | None = None
+
+
+class WindowNotices:
+    """The notices of a window (`workstation.api.contexts.Notices`).
+
+    Attributes:
+        kept: what was shown, newest first.
+        unseen: how many were shown since the list was last opened.
+        changed: called after a notice was added or the list was looked at.
+    """
+
+    def __init__(
+        self, root: tk.Misc, now: Callable[[], datetime], open_case: Callable[[CaseId], None]
+    ) -> None:
+        self._root, self._now, self._open_case = root, now, open_case
+        self._toasts = Toasts(root)
+        self.kept: list[Notice] = []
+        self.unseen = 0
+        self.changed: Callable[[], None] = lambda: None
+
+    def show(self, text: str, tone: Tone = "info", case_id: CaseId | None = None) -> None:
+        """Show `text`; with a case it can be clicked."""
+        notice = Notice(text=text, tone=tone, at=self._now(), case_id=case_id)
+        self.kept = [notice, *self.kept[: _MOST - 1]]
+        self.unseen += 1
+        if case_id is not None:
+            self._toasts.show(text, tone, _("Open the case"), lambda: self._open_case(case_id))
+        else:
+            self._toasts.show(text, tone)
+        self.changed()
+
+    def error(self, error: CaseError) -> None:
+        """Show what went wrong and what to do, in the user's language."""
+        self.show(error_text(error), "danger")
+
+    def confirm(self, title: str, text: str, yes: str, on_yes: Callable[[], None]) -> None:
+        """Ask before something that cannot be undone."""
+        confirm(self._root, title, text, yes, on_yes)
+
+    def ask(self, title: str, label: str, on_text: Callable[[str], None], initial: str = "") -> None:
+        """Ask for a text, such as a reason."""
+        ask_text(self._root, title, label, on_text, initial=initial, is_long=True)
+
+    def seen(self) -> None:
+        """Note that the list was looked at."""
+        self.unseen = 0
+        self.changed()
+
+    def forget(self) -> None:
+        """Drop everything, for another person."""
+        self.kept = []
+        self.seen()
+
+
+class NoticeList(Card):
+    """The list behind the bell, over the right edge of the window; Escape closes it."""
+
+    def __init__(
+        self, root: tk.Misc, notices: WindowNotices, now: datetime, open_case: Callable[[CaseId], None]
+    ) -> None:
+        super().__init__(root, "raised", border="line_strong")
+        self._open_case = open_case
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(2, weight=1)
+        Heading(self, _("Notices"), size="subtitle").grid(
+            row=0, column=0, sticky="w", padx=px(16), pady=(px(12), px(8))
+        )
+        self.cross = IconButton(self, "x", _("Close"), self.close, is_small=True)
+        self.cross.grid(row=0, column=1, padx=px(10))
+        Divider(self).grid(row=1, column=0, columnspan=2, sticky="ew", padx=1)
+        if not notices.kept:
+            EmptyState(self, "bell", _("No notices"), _("What happens in your cases is told here.")).grid(
+                row=2, column=0, columnspan=2, sticky="nsew", padx=2, pady=px(8)
+            )
+        else:
+            area = ScrollArea(self)
+            area.grid(row=2, column=0, columnspan=2, sticky="nsew", padx=px(2), pady=px(6))
+            for row, notice in enumerate(notices.kept):
+                self._add(area.body, row, notice, now)
+        on_escape(self, self.close)
+        self.place(relx=1.0, x=-px(16), y=px(60), anchor="ne", width=px(400), relheight=0.7)
+        self.lift()
+        self.cross.focus_set()
+
+    def close(self) -> None:
+        """Take the list away."""
+        if self.winfo_exists():
+            self.destroy()
+
+    def _add(self, parent: Box, row: int, notice: Notice, now: datetime) -> None:
+        line = Box(parent)
+        line.columnconfigure(1, weight=1)
+        line.grid(row=row, column=0, sticky="ew", padx=px(14), pady=px(8))
+        Icon(line, TONE_ICONS[notice.tone], tone=notice.tone, size=18).grid(row=0, column=0, sticky="n")
+        Label(line, notice.text, wrap=True).grid(row=0, column=1, sticky="ew", padx=(px(10), 0))
+        Muted(line, moment(notice.at, now)).grid(row=1, column=1, sticky="w", padx=(px(10), 0))
+        case_id = notice.case_id
+        if case_id is not None:
+            link = LinkButton(line, _("Open the case"), lambda: self._go(case_id))
+            link.grid(row=2, column=1, sticky="w", padx=(px(6), 0))
+
+    def _go(self, case_id: CaseId) -> None:
+        self.close()
+        self._open_case(case_id)
