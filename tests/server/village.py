@@ -1,8 +1,10 @@
 """A small network of people with accounts, keys and a patient, and the steps of a case over HTTP."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cases.acts.hooks import ReportRenderer
 from cases.model.case import Assignment, CaseDraft, CaseView, NewCase, Question, Urgency
 from cases.model.consent import Consent, ConsentForm, ConsentScope
-from cases.model.ids import AccountId, CaseId, DeviceId
+from cases.model.ids import AccountId, CaseId, DeviceId, EstablishmentId
 from cases.model.opinion import Diagnosis, Interim, InterimAdvice, Opinion, OpinionContent, SignedDocument
 from cases.model.patient import Patient, PatientIdentity, Sex
 from cases.model.people import Role, Specialty
@@ -70,7 +72,7 @@ class Doctor:
         self.village = village
         self.login = login
         self.id = account_id
-        self.key = Ed25519PrivateKey.generate()
+        self.key = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(login.encode()).digest())
         self.person: Person = village.server.person(login, totp=village.code())
         device = self.ask(
             endpoints.ENROL_DEVICE.call(
@@ -174,6 +176,15 @@ class Village:
     def now(self) -> datetime:
         """The server's time."""
         return self.server.clock.now
+
+    @cached_property
+    def known_patient(self) -> Patient:
+        """Somebody who was recorded once."""
+        return self.patient(family_name="Ouhssine", given_name="Hammou")
+
+    def establishment_of(self, doctor: Doctor) -> EstablishmentId:
+        """Where a doctor works."""
+        return self.server.store.read(lambda tx: tx.people.account(doctor.id)).establishment_id
 
     def code(self) -> str:
         """What the authenticators show now."""
