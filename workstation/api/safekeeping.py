@@ -13,7 +13,8 @@ from typing import Generic, TypeVar
 from cases.errors import BadMessage
 from cases.model.record import Record
 from cases.wire.codec import decode, encode
-from workstation.api.contexts import Scheduler, Sealing, Ticket
+from workstation.api.contexts import Desk, Scheduler, Sealing, Ticket
+from workstation.api.i18n import _
 
 R = TypeVar("R", bound=Record)
 
@@ -133,3 +134,63 @@ class Autosave:
         else:
             self._ticket = None
             self._save()
+
+
+class Keeper(Generic[R]):
+    """Keeps one record that is being typed, under a name such as a case and its author.
+
+    Args:
+        desk: the window's services.
+        folder: a folder of the plugin's own below `desk.drafts`.
+        empty: what is there before anything is typed; such a record leaves no file.
+
+    Attributes:
+        typed: the record as it is now.
+    """
+
+    def __init__(self, desk: Desk, folder: str, empty: R) -> None:
+        self._desk = desk
+        self._empty = empty
+        self._shelf = Shelf(desk.drafts / folder, type(empty), _sealing(desk))
+        self._autosave = Autosave(desk.scheduler, lambda: desk.now().timestamp(), self._save)
+        self._name = ""
+        self._has_failed = False
+        self.typed = empty
+
+    def open(self, name: str) -> None:
+        """Save what is open, and go on with what was typed under `name`."""
+        self.close()
+        self._name = name
+        self.typed = self._shelf.load(name) or self._empty
+
+    def change(self, typed: R) -> None:
+        """Take a new version; it is saved shortly."""
+        if typed != self.typed:
+            self.typed = typed
+            self._autosave.touch()
+
+    def close(self) -> None:
+        """Save what is not saved."""
+        self._autosave.flush()
+
+    def _save(self) -> None:
+        try:
+            if self.typed == self._empty:
+                self._shelf.delete(self._name)
+            else:
+                self._shelf.save(self._name, self.typed)
+            self._has_failed = False
+        except OSError:
+            if not self._has_failed:
+                text = _(
+                    "What you type cannot be kept on this computer: its disk is full or gone. Send it soon."
+                )
+                self._desk.notices.show(text, "warning")
+            self._has_failed = True
+
+
+def _sealing(desk: Desk) -> Sealing | None:
+    try:
+        return desk.service(Sealing)
+    except LookupError:  # no keyring here; the file is private to this user
+        return None

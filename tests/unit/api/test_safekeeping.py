@@ -8,7 +8,7 @@ import pytest
 
 from cases.model.record import Record
 from tests.plugins.paper_desk import PaperDesk
-from workstation.api.safekeeping import LONGEST_S, Autosave, Shelf, write_durably
+from workstation.api.safekeeping import LONGEST_S, Autosave, Keeper, Shelf, write_durably
 
 
 class Note(Record, frozen=True, kw_only=True):
@@ -108,3 +108,47 @@ def test_what_waits_is_saved_at_once_when_asked() -> None:
     autosave.flush()
     desk.pass_time(timedelta(minutes=1))
     assert saved == [0.0]
+
+
+def keeper(folder: Path) -> tuple[PaperDesk, Keeper[Note]]:
+    desk = PaperDesk(None, drafts=folder)
+    kept = Keeper(desk.desk, "notes", Note())
+    kept.open("one")
+    return desk, kept
+
+
+def test_typing_is_on_disk_within_five_seconds(tmp_path: Path) -> None:
+    desk, kept = keeper(tmp_path)
+    for second in range(1, 6):
+        kept.change(Note(text="x" * second))
+        desk.pass_time(timedelta(seconds=1) - timedelta(milliseconds=100))
+    assert keeper(tmp_path)[1].typed.text
+
+
+def test_an_emptied_record_leaves_no_file(tmp_path: Path) -> None:
+    desk, kept = keeper(tmp_path)
+    kept.change(Note(text="all of it"))
+    desk.pass_time(timedelta(seconds=2))
+    assert keeper(tmp_path)[1].typed == Note(text="all of it")
+    kept.change(Note())
+    kept.close()
+    assert list(tmp_path.rglob("*.json")) == []
+
+
+def test_each_name_has_its_own_record(tmp_path: Path) -> None:
+    _desk, kept = keeper(tmp_path)
+    kept.change(Note(text="all of it"))
+    kept.open("two")
+    assert kept.typed == Note()
+    kept.open("one")
+    assert kept.typed == Note(text="all of it")
+
+
+def test_a_disk_that_is_gone_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("a file where the folder should be")
+    desk, kept = keeper(tmp_path)
+    for text in ("one", "two"):
+        kept.change(Note(text=text))
+        desk.pass_time(timedelta(seconds=6))
+    assert [tone for _text, tone, _case in desk.notices.shown] == ["warning"]
+    assert kept.typed.text == "two"

@@ -40,7 +40,7 @@ class Redrawn(Box, Generic[R]):
         build: makes the children in the box it is given; called when the record differs from the one shown.
     """
 
-    def __init__(self, master: tk.Misc, build: Callable[[Box, R], None]) -> None:
+    def __init__(self, master: tk.Misc, build: Callable[[Box, R], object]) -> None:
         super().__init__(master)
         self.columnconfigure(0, weight=1)
         self._build = build

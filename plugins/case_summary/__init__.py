@@ -1,0 +1,1 @@
+"""The case on one page: the patient, the question, the panel, and who acts next."""
