@@ -3,6 +3,9 @@
 import ast
 import re
 import statistics
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -70,3 +73,30 @@ def test_no_clinical_picture_of_the_corpus_is_committed() -> None:
     assert [
         str(p.relative_to(ROOT)) for p in tracked() if p.suffix.lower() in {".dcm", ".dicom", ".ima"}
     ] == []
+
+
+def imported(path: Path) -> set[str]:
+    """Return the top-level names that a file imports, at any depth of it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def test_what_the_product_imports_is_what_it_declares() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {canonical(re.split(r"[>=<\[; ]", line)[0]) for line in project["dependencies"]}
+    brought_by = packages_distributions()
+    foreign = set().union(*map(imported, sources())) - set(sys.stdlib_module_names) - {*ROOMS, "_tkinter"}
+    undeclared = {
+        name for name in foreign if not declared & {canonical(dist) for dist in brought_by.get(name, [name])}
+    }
+    assert undeclared == set()
+
+
+def canonical(name: str) -> str:
+    """Return a package's name as indexes compare it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
