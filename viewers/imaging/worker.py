@@ -18,6 +18,7 @@ import os
 import signal
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from multiprocessing.heap import Arena
 from threading import Condition
@@ -88,6 +89,7 @@ class WorkerPool:
         self._size = size
         self._workers: list[_Worker] = []
         self._queue: list[tuple[int, int, Ticket[Any]]] = []
+        self._settled: deque[tuple[Ticket[Any], object]] = deque()
         self._submitted = 0
         self._changed = Condition()
         self._is_closed = False
@@ -106,6 +108,7 @@ class WorkerPool:
                 worker.kill()
             self._workers.clear()
             self._queue.clear()
+            self._settled.clear()
             self._changed.notify_all()
 
     def __enter__(self) -> Self:
@@ -120,7 +123,9 @@ class WorkerPool:
     @property
     def is_busy(self) -> bool:
         """Whether submitted jobs wait or run: then `poll` is worth calling soon."""
-        return bool(self._queue) or any(worker.ticket is not None for worker in self._workers)
+        return bool(self._queue or self._settled) or any(
+            worker.ticket is not None for worker in self._workers
+        )
 
     @property
     def warm(self) -> int:
@@ -164,7 +169,6 @@ class WorkerPool:
 
     def poll(self) -> int:
         """Collect answers, hand out waiting jobs, run callbacks here; return how many ran."""
-        settled: list[tuple[Ticket[Any], object]] = []
         with self._changed:
             for index, worker in enumerate(self._workers):
                 if worker.ticket is None:
@@ -173,14 +177,18 @@ class WorkerPool:
                 if outcome is None:
                     continue
                 worker.ticket = None
-                settled.append((ticket, outcome))
+                self._settled.append((ticket, outcome))
                 self._replace_if_dead(index)
-            settled += self._hopeless()
+            self._settled.extend(self._hopeless())
             self._changed.notify_all()
         self._hand_out()
-        for ticket, outcome in settled:
+        ran = 0
+        while self._settled:
+            # One at a time: what a callback raises must not cost another job its answer.
+            ticket, outcome = self._settled.popleft()
+            ran += 1
             ticket.settle(outcome)
-        return len(settled)
+        return ran
 
     def run(self, job: Job[T], timeout_s: float | None = None) -> T:
         """Do a job now and wait for it; safe to call from several threads.

@@ -15,6 +15,7 @@ from viewers.imaging.errors import ImagingError
 from viewers.imaging.files import Candidate, LocalFrames, Scan
 from viewers.imaging.jobs import OpenedFile, OpenFile, RenderThumbnail
 from viewers.imaging.loader import FrameLoader
+from viewers.imaging.ports import Cancellable
 from viewers.imaging.records import VoiWindow
 from viewers.imaging.series import Stack, build_stacks
 from viewers.imaging.view import ViewState
@@ -48,6 +49,7 @@ class BareWindow:
         self._opened: list[OpenedFile] = []
         self._is_stale = False
         self._waiting = 0
+        self._tickets: list[Cancellable] = []
         self._refused: list[ImagingError] = []
         self.stacks: dict[str, Stack] = {}
         self.marks = MarkSet()
@@ -77,6 +79,8 @@ class BareWindow:
         self._root.after_cancel(self._tick_id)
         self._pump.stop()
         self._scan.cancel()
+        for ticket in self._tickets:
+            ticket.cancel()
         self._unpacked.cleanup()
         self._root.destroy()
 
@@ -162,7 +166,7 @@ class BareWindow:
             self._waiting -= 1
             self._refuse(error)
 
-        self._pool.submit(OpenFile(path=str(path)), opened, refused, priority=PREFETCH)
+        self._tickets.append(self._pool.submit(OpenFile(path=str(path)), opened, refused, priority=PREFETCH))
 
     def _refuse(self, error: ImagingError) -> None:
         self._refused.append(error)
@@ -205,12 +209,13 @@ class BareWindow:
         if path is None:
             return
         job = RenderThumbnail(path=str(path), frame=frame.frame, size_px=self.thumbnails.picture_px)
-        self._pool.submit(
+        ticket = self._pool.submit(
             job,
             lambda png: self.thumbnails.set_picture(key, png),
-            lambda _: None,
+            lambda _: self.thumbnails.set_missing(key),
             priority=BACKGROUND,
         )
+        self._tickets.append(ticket)
 
     def states(self) -> tuple[ViewState, ...]:
         """How each viewport is looked at now."""

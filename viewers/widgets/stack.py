@@ -52,9 +52,11 @@ class Pump:
 
     def _poll(self) -> None:
         self._after_id = ""
-        self._loader.poll()
-        if self._loader.is_busy:
-            self.wake()
+        try:
+            self._loader.poll()
+        finally:
+            if self._loader.is_busy:
+                self.wake()
 
 
 class StackViewer:

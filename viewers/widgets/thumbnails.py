@@ -26,6 +26,7 @@ class _Slot:
     def __init__(self, canvas: tk.Canvas, style: ViewerStyle) -> None:
         self.frame = canvas.create_rectangle(0, 0, 0, 0, width=style.px(2))
         self.picture = canvas.create_image(0, 0, anchor="center")
+        self.missing = canvas.create_text(0, 0, font=style.font(style.size_px * 2), fill=style.warning)
         self.title = canvas.create_text(
             0, 0, anchor="nw", font=style.font(style.size_px - 1), fill=style.text
         )
@@ -38,7 +39,7 @@ class _Slot:
 
     @property
     def items(self) -> tuple[int, ...]:
-        return (self.frame, self.picture, self.title, self.caption, self.badge)
+        return (self.frame, self.picture, self.missing, self.title, self.caption, self.badge)
 
 
 class ThumbnailStrip(tk.Canvas):
@@ -74,6 +75,7 @@ class ThumbnailStrip(tk.Canvas):
         self._items: tuple[ThumbnailItem, ...] = ()
         self._pictures: dict[str, tk.PhotoImage] = {}
         self._asked: set[str] = set()
+        self._missing: set[str] = set()
         self._slots: list[_Slot] = []
         self._top_px = 0.0
         self._paint_id = ""
@@ -94,6 +96,11 @@ class ThumbnailStrip(tk.Canvas):
     def set_picture(self, key: str, png: bytes) -> None:
         """The picture of a series has come."""
         self._pictures[key] = tk.PhotoImage(master=self, data=png, format="png")
+        self._schedule_paint()
+
+    def set_missing(self, key: str) -> None:
+        """A series has no picture to show; its slot says so."""
+        self._missing.add(key)
         self._schedule_paint()
 
     def select(self, key: str) -> None:
@@ -191,6 +198,8 @@ class ThumbnailStrip(tk.Canvas):
         middle = (width - style.px(4)) / 2
         self.coords(slot.picture, middle, y + inset * 2 + self.picture_px / 2)
         self.itemconfigure(slot.picture, image=self._pictures.get(item.key, ""))
+        self.coords(slot.missing, middle, y + inset * 2 + self.picture_px / 2)
+        self.itemconfigure(slot.missing, text="⚠" if item.key in self._missing else "")
         text_y = y + inset * 2 + self.picture_px + style.px(2)
         room = width - 4 * inset
         self.coords(slot.title, inset * 2, text_y - style.px(2))

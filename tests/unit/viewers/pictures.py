@@ -153,7 +153,7 @@ def write_series(folder: Path, slices: int = 8, *, syntax: str = ExplicitVRLittl
     series = generate_uid()
     return [
         write(
-            folder / f"{(index * 5) % slices:03d}.dcm",
+            folder / f"{(index * 7) % slices:03d}.dcm",
             [head(seed=index)],
             syntax,
             SeriesInstanceUID=series,
