@@ -4,7 +4,8 @@ import asyncio
 import http.client
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -251,3 +252,11 @@ def running(
 def json_of(answer: Answer) -> Any:
     """Return the JSON of an answer."""
     return json.loads(answer.body)
+
+
+def wait_until(condition: Callable[[], bool], timeout_s: float = 30) -> None:
+    """Wait until something is true, or fail."""
+    ends, pause = time.monotonic() + timeout_s, threading.Event()
+    while not condition():
+        assert time.monotonic() < ends, "it did not become true in time"
+        pause.wait(0.01)
