@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.rooms import ROOT, sources, tracked
+from tests.contract.rooms import ROOMS, ROOT, sources, tracked
 
 MOST_LINES = 500
 TEXT_SUFFIXES = {".py", ".md", ".toml", ".lock", ".sh", ".txt", ".csv", ".po", ".yml", ""}
