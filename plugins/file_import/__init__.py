@@ -1,0 +1,1 @@
+"""Brings whole folders, ZIP archives and DICOMDIR media into a case."""

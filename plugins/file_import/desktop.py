@@ -1,0 +1,59 @@
+"""Add a folder, a ZIP archive or a CD with a DICOMDIR to a case in one go; the pictures in it are found for you.
+
+Only DICOM pictures are taken from a folder, an archive or a CD: the viewer program and other files on it are
+passed over and counted. Photos and PDF documents are added one by one.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from viewers.imaging.files import Scan
+from workstation.api.contributions import Importer, Translations
+from workstation.api.i18n import _
+from workstation.api.markers import hookimpl
+
+_ZIP_MAGIC = b"PK\x03\x04"
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether `path` is a folder."""
+    return path.is_dir()
+
+
+def is_zip(path: Path) -> bool:
+    """Return whether `path` begins like a ZIP archive (APPNOTE 4.3.7), whatever its name."""
+    return path.is_file() and _head(path).startswith(_ZIP_MAGIC)
+
+
+def is_dicomdir(path: Path) -> bool:
+    """Return whether `path` is the directory of a DICOM medium (DICOM PS3.10 8.6: its name is fixed)."""
+    return path.is_file() and path.name.upper() == "DICOMDIR"
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_ZIP_MAGIC))
+    except OSError:  # unreadable: nobody's archive; whoever opens it next says why
+        return b""
+
+
+def expand(path: Path, unpack_into: Path) -> Scan:
+    """Return the search for pictures behind `path`."""
+    return Scan([path], unpack_into)
+
+
+@hookimpl
+def register_importers() -> Iterable[Importer]:
+    """Folder, ZIP, DICOMDIR."""
+    return (
+        Importer(id="folder", title=_("Folder"), accepts=is_folder, expand=expand),
+        Importer(id="zip", title=_("ZIP archive"), accepts=is_zip, expand=expand),
+        Importer(id="dicomdir", title=_("CD or USB key (DICOMDIR)"), accepts=is_dicomdir, expand=expand),
+    )
+
+
+@hookimpl
+def register_translations() -> Iterable[Translations]:
+    """The plugin's catalogues."""
+    return (Translations(folder=Path(__file__).parent / "locale"),)
