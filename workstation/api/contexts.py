@@ -92,7 +92,7 @@ class SessionState(Protocol):
 
     @property
     def address(self) -> str:
-        """Where other devices reach the server (`https://host:port`); empty where only this computer can."""
+        """Return where other devices reach the server; empty where only this computer can."""
 
     def watch(self, changed: Callable[[], None]) -> Ticket:
         """Call `changed` on the UI thread after every change of who or whether."""
