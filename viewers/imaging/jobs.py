@@ -178,9 +178,9 @@ class RenderThumbnail(_Message, frozen=True, kw_only=True, tag="thumbnail"):
         ratio = 1.0
         if tags.spacing is not None:
             ratio = tags.spacing.row_mm / tags.spacing.column_mm
-        if not 0.98 < ratio < 1.02:
-            image = image.resize((image.width, max(1, round(image.height * ratio))))
-        image.thumbnail((self.size_px, self.size_px), Image.Resampling.BOX)
+        scale = self.size_px / max(image.width, image.height * ratio)
+        size = (max(1, round(image.width * scale)), max(1, round(image.height * ratio * scale)))
+        image = image.resize(size, Image.Resampling.BILINEAR)
         out = io.BytesIO()
         image.save(out, "PNG")
         return Answer(blob=out.getvalue())

@@ -1,7 +1,7 @@
 """Instances to what a reader scrolls through: series of stacks of ordered frames.
 
 A stack is a run of frames of one size and orientation, in the order of their positions; a series
-with a localizer or several acquisitions has several, and each clip is a stack of its own.
+with a localizer or several orientations has several, and each multi-frame object is a stack of its own.
 """
 
 from collections.abc import Iterable
@@ -64,10 +64,15 @@ class Stack(NamedTuple):
 
 
 def build_stacks(instances: Iterable[Instance]) -> tuple[Stack, ...]:
-    """All stacks of some instances, by series number; those without pictures are left out."""
+    """All stacks of some instances, by series number.
+
+    Instances without pictures, and copies of one that came before, are left out.
+    """
     by_series: dict[str, list[Instance]] = {}
+    seen: set[str] = set()
     for instance in instances:
-        if instance.picture is not None:
+        if instance.picture is not None and instance.sop_instance_uid not in seen:
+            seen.add(instance.sop_instance_uid)
             by_series.setdefault(instance.series.series_uid, []).append(instance)
     ordered = sorted(
         by_series.values(), key=lambda group: (_number(group[0].series.number), _study_order(group[0]))
@@ -82,7 +87,7 @@ def _stacks_of(instances: list[Instance]) -> list[Stack]:
         if picture is None:
             continue
         frames = [StackFrame(instance, index) for index in range(picture.frames)]
-        home = None if _is_clip(picture) else next((run for run in runs if _fits(run[0], frames[0])), None)
+        home = next((run for run in runs if _fits(run[0], frames[0])), None)
         if home is None:
             runs.append(frames)
         else:
@@ -107,15 +112,12 @@ def _ordered_stack(key: str, series: SeriesTags, run: list[StackFrame]) -> Stack
     return Stack(key, series, tuple(run[index] for index in order), gaps)
 
 
-def _is_clip(picture: PictureTags) -> bool:
-    return picture.frames > 1 and not picture.per_frame
-
-
 def _fits(first: StackFrame, other: StackFrame) -> bool:
     """Whether `other` may join the run that begins with `first`."""
     a, b = first.picture, other.picture
     same_size = (a.format.rows, a.format.columns) == (b.format.rows, b.format.columns)
-    same_kind = a.format.samples == b.format.samples and not _is_clip(a)
+    # A multi-frame object is a stack by itself: a clip, a volume, one volume of several in time.
+    same_kind = a.format.samples == b.format.samples and a.frames == b.frames == 1
     return same_size and same_kind and geometry.is_parallel(first.tags, other.tags)
 
 

@@ -20,6 +20,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.heap import Arena
 from threading import Condition
 from types import TracebackType
@@ -211,7 +212,7 @@ class WorkerPool:
             while not self._is_closed:
                 if not self._workers:
                     raise WorkerUnavailable(reason="not started")
-                free = [worker for worker in self._workers if not worker.is_leased]
+                free = [worker for worker in self._workers if worker.is_free]
                 if free:
                     worker = max(free, key=lambda worker: worker.is_ready)
                     worker.is_leased = True
@@ -235,7 +236,7 @@ class WorkerPool:
         """Give waiting jobs to free, warm workers, soonest first."""
         with self._changed:
             for index, worker in enumerate(self._workers):
-                if worker.is_leased or worker.ticket is not None:
+                if not worker.is_free:
                     continue
                 if worker.check_ready():
                     ticket = self._next_ticket()
@@ -291,6 +292,11 @@ class _Worker:
         self._timeout_s = limits.timeout_s
         self._deadline = 0.0
         self._refusal: ImagingError | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody has a job with it."""
+        return not self.is_leased and self.ticket is None
 
     def check_ready(self, wait_s: float = 0.0) -> bool:
         """Whether the worker has said that it is warm."""
@@ -356,7 +362,8 @@ class _Worker:
         self._process.kill()
         self._process.join()
         self._pipe.close()
-        self._segment.buffer.close()
+        with suppress(BufferError):  # a `run` in another thread is reading: freed when it is done
+            self._segment.buffer.close()
         if sys.platform == "linux":
             os.close(self._segment.fd)
 

@@ -4,6 +4,8 @@
 frames of the screen, in worker processes.
 """
 
+import re
+import sys
 import tkinter as tk
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,9 +26,10 @@ from viewers.imaging.worker import BACKGROUND, PREFETCH, WorkerPool
 from viewers.marks.history import MarkSet
 from viewers.widgets.stack import TOOL_KEYS, Pump, StackViewer
 from viewers.widgets.style import ViewerStyle
-from viewers.widgets.texts import ViewerTexts, plain_error
+from viewers.widgets.texts import Corners, FrameContext, ViewerTexts, plain_corners, plain_error
 from viewers.widgets.thumbnails import ThumbnailItem, ThumbnailStrip
 
+_ARABIC = re.compile("[\u0590-\u08ff]")
 _SCAN_STEP_S = 0.008
 _TICK_MS = 12
 _MOST_WAITING = 32
@@ -42,7 +45,7 @@ class BareWindow:
             scaling=max(1.0, root.winfo_fpixels("1i") / 96),
             family=tkfont.nametofont("TkDefaultFont", root).actual("family"),
         )
-        self._texts = ViewerTexts()
+        self._texts = ViewerTexts(corners=_visual_corners)
         self._unpacked = TemporaryDirectory(prefix="khibra-")
         self._scan = Scan(paths, Path(self._unpacked.name))
         self._frames = LocalFrames()
@@ -180,7 +183,9 @@ class BareWindow:
         self.stacks = {stack.key: stack for stack in build_stacks(file.instance for file in self._opened)}
         self.thumbnails.set_items(
             [
-                ThumbnailItem(key, stack.title or "-", f"{stack.series.modality}  {len(stack.frames)}")
+                ThumbnailItem(
+                    key, _visual(stack.title) or "-", f"{stack.series.modality}  {len(stack.frames)}"
+                )
                 for key, stack in self.stacks.items()
             ]
         )
@@ -220,3 +225,18 @@ class BareWindow:
     def states(self) -> tuple[ViewState, ...]:
         """How each viewport is looked at now."""
         return tuple(viewer.state for viewer in self.viewers)
+
+
+def _visual(text: str) -> str:
+    """Arabic joined and ordered for Tk on X11, which does neither before version 9.1."""
+    if tk.TkVersion >= 9.1 or sys.platform == "win32" or not _ARABIC.search(text):
+        return text
+    from arabic_reshaper import reshape
+    from bidi import get_display
+
+    return str(get_display(reshape(text)))
+
+
+def _visual_corners(context: FrameContext) -> Corners:
+    corners = plain_corners(context)
+    return Corners(*(tuple(_visual(line) for line in lines) for lines in corners))

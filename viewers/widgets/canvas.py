@@ -25,7 +25,7 @@ from viewers.marks.model import ArrowMark, Mark, Point
 from viewers.widgets.mark_layer import Hit, MarkLayer
 from viewers.widgets.overlay import Overlay
 from viewers.widgets.style import ViewerStyle
-from viewers.widgets.texts import FrameContext, ViewerTexts
+from viewers.widgets.texts import Corners, FrameContext, ViewerTexts
 from viewers.widgets.tools import PanTool, Pointer, Tool, WindowTool, ZoomTool
 
 Pixels = NDArray[Any]
@@ -93,6 +93,7 @@ class Viewport(tk.Canvas):
         self._host = host
         self._texts = texts
         self._message = (texts.empty, False)
+        self._place = ""
         self._is_active = False
         self._dragging: Tool | None = None
         self._paint_id = ""
@@ -123,16 +124,17 @@ class Viewport(tk.Canvas):
             self._message = (self._texts.loading, False)
             self.schedule_paint()
 
-    def show_error(self, error: ImagingError) -> None:
-        """Say in the viewport what cannot be shown and why."""
-        self._show_message(self._texts.error(error), is_warning=True)
+    def show_error(self, error: ImagingError, place: str = "") -> None:
+        """Say in the viewport what cannot be shown and why; `place` ("51 / 96") says which frame."""
+        self._show_message(self._texts.error(error), place, is_warning=True)
 
     def show_empty(self) -> None:
         """Show nothing."""
-        self._show_message(self._texts.empty, is_warning=False)
+        self._show_message(self._texts.empty, "", is_warning=False)
 
-    def _show_message(self, text: str, *, is_warning: bool) -> None:
+    def _show_message(self, text: str, place: str, *, is_warning: bool) -> None:
         self.shown = None
+        self._place = place
         self.preview = None
         self._message = (text, is_warning)
         self.schedule_paint()
@@ -260,6 +262,7 @@ class Viewport(tk.Canvas):
             self.itemconfigure(self._image_item, state="hidden")
             self._layer.clear()
             self.overlay.hide_picture_texts()
+            self.overlay.show_corners(Corners(bottom_left=(self._place,)), width, height)
         else:
             self._paint_picture(self.shown, width, height)
         self.overlay.show_message(self._message[0], width, height, is_warning=self._message[1])

@@ -6,6 +6,7 @@ anything is on its way and sleeps otherwise.
 
 import tkinter as tk
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -125,7 +126,7 @@ class StackViewer:
         self._request = self._loader.request(
             frame,
             lambda pixels, quality: self._show(Shown(stack, at, quality), pixels),
-            self.viewport.show_error,
+            lambda error: self.viewport.show_error(error, f"{at + 1} / {len(stack.frames)}"),
         )
         if self.viewport.shown is None and not self.viewport.message_is_error:
             self.viewport.show_loading()
@@ -144,9 +145,10 @@ class StackViewer:
         picture = stack.frames[self.number].picture
         size = max(1, picture.format.rows * picture.format.columns * picture.format.samples)
         size *= max(1, picture.format.bits_allocated // 8)
-        most = min(len(stack.frames) - 1, _PREFETCH_BYTES // size)
-        order = sorted(range(len(stack.frames)), key=lambda number: abs(number - self.number))
-        return [stack.frames[number] for number in order[1 : most + 1]]
+        reach = range(1, min(len(stack.frames), _PREFETCH_BYTES // size + 1))
+        numbers = (self.number + side * away for away in reach for side in (1, -1))
+        within = (number for number in numbers if 0 <= number < len(stack.frames))
+        return [stack.frames[number] for number in islice(within, _PREFETCH_BYTES // size)]
 
     # The view
 

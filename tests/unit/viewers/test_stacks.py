@@ -51,6 +51,11 @@ def test_another_orientation_or_size_is_another_stack() -> None:
     assert len({stack.key for stack in stacks}) == 3
 
 
+def test_a_copy_of_an_instance_is_shown_once() -> None:
+    (stack,) = build_stacks([axial(0, 1), first := axial(2, 2), first])
+    assert heights(stack) == [0, 2]
+
+
 def test_clips_are_stacks_of_their_own() -> None:
     clip = pictures.dataset([pictures.head(seed=seed) for seed in range(3)], FrameTime=40)
     other = pictures.dataset([pictures.head(seed=seed) for seed in range(2)], InstanceNumber=2)

@@ -116,6 +116,17 @@ def test_run_is_safe_from_several_threads(pool: WorkerPool) -> None:
         assert np.array_equal(pixels, pictures.head(seed=seed))
 
 
+def test_run_and_submit_share_the_workers() -> None:
+    with WorkerPool(1) as pool, ThreadPoolExecutor(1) as threads:
+        got: list[pictures.Pixels] = []
+        for _ in range(5):
+            pool.submit(decode_job(FRAME), got.append, unexpected)
+        waiting = threads.submit(pool.run, decode_job(pictures.head(seed=9)))
+        wait_until(lambda: pool.poll() >= 0 and len(got) == 5 and waiting.done())
+        assert np.array_equal(waiting.result(), pictures.head(seed=9))
+        assert all(np.array_equal(pixels, FRAME) for pixels in got)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_worker_that_dies_is_replaced_and_only_its_job_fails() -> None:
     outcomes: list[object] = []
