@@ -13,13 +13,14 @@ from aiohttp import web
 from cases.acts.hooks import ServerHooks
 from cases.server import problem
 from cases.server.auth_routes import SETUP_KEY, mount_auth
+from cases.server.authority import LocalAuthority
 from cases.server.bell import Bell
 from cases.server.case_routes import mount_cases
 from cases.server.directory_routes import mount_directory
 from cases.server.event_routes import mount_bell
 from cases.server.executor import Executor
 from cases.server.file_routes import mount_files
-from cases.server.keys import BELL, BLOBS, CLOCK, EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
+from cases.server.keys import AUTHORITY, BELL, BLOBS, CLOCK, EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
 from cases.server.panel_routes import mount_panel
 from cases.server.patient_routes import mount_patients
 from cases.server.phone_page import mount_phone
@@ -75,6 +76,7 @@ def make_app(parts: Parts) -> web.Application:
     app[BLOBS] = store.folder
     app[EXECUTOR] = Executor()
     app[WORKERS] = WorkerPool(parts.settings.workers)
+    app[AUTHORITY] = LocalAuthority(parts.settings.data_dir / "authority", parts.clock)
     app[SETUP_KEY] = secrets.token_urlsafe(16)
     app.on_response_prepare.append(problem.set_headers)
     app.cleanup_ctx.append(_running)

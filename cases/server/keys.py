@@ -6,6 +6,7 @@ from datetime import datetime
 from aiohttp import web
 
 from cases.acts.hooks import ServerHooks
+from cases.server.authority import LocalAuthority
 from cases.server.bell import Bell
 from cases.server.executor import Executor
 from cases.server.settings import ServerSettings
@@ -20,4 +21,5 @@ HOOKS = web.AppKey[ServerHooks]("hooks")
 CLOCK = web.AppKey[Callable[[], datetime]]("clock")
 EXECUTOR = web.AppKey("executor", Executor)
 WORKERS = web.AppKey("workers", WorkerPool)
+AUTHORITY = web.AppKey("authority", LocalAuthority)
 BELL = web.AppKey("bell", Bell)
