@@ -25,10 +25,12 @@ CaseError
 ├── Invalid               422  understood, but not valid
 │   ├── IdempotencyMismatch 422 the same key with another body
 │   ├── SignatureInvalid  422  the signature does not fit
-│   └── UnreadableFile    422  the file cannot be opened
+│   ├── UnreadableFile    422  the file cannot be opened
+│   └── LocalFileMissing  422  a file of this computer cannot be read (raised by the client only)
 ├── TooManyTries          429  wait
 ├── StorageFull           507  the server's disk is full
 └── Unreachable           503  the server cannot be reached (raised by the client only)
+    └── CertificateChanged 503 somebody else answers at the server's address (raised by the client only)
 
 The client turns a problem+json back into the same class (`from_problem`); the text is English here and is
 translated where it is shown.
@@ -242,6 +244,13 @@ class UnreadableFile(Invalid):
     text = "The file could not be opened: {reason}."
 
 
+class LocalFileMissing(Invalid):
+    """A file of this computer cannot be read; raised by the client only."""
+
+    code = "local_file_missing"
+    text = "The file on this computer could not be read ({reason}). Check it and choose it again."
+
+
 class TooManyTries(CaseError):
     """Too many wrong tries; wait."""
 
@@ -266,6 +275,16 @@ class Unreachable(CaseError):
     code = "unreachable"
     status = 503
     text = "The server cannot be reached. What you typed is kept and is sent when it is back."
+
+
+class CertificateChanged(Unreachable):
+    """Another certificate than the trusted one answers at the server's address; raised by the client only."""
+
+    code = "certificate_changed"
+    text = (
+        "Another certificate than the one you trusted answers at the server's address. Nothing was sent. Ask the "
+        "administrator, and join the server again only if its fingerprint is right."
+    )
 
 
 def _tree(root: type[CaseError]) -> dict[str, type[CaseError]]:
