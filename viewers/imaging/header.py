@@ -5,6 +5,7 @@ system for more than the file still holds: a length that lies costs nothing. Def
 inflated under a limit. The pixels themselves are never read.
 """
 
+import errno
 import io
 import struct
 import warnings
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from pydicom.dataset import Dataset
-from pydicom.errors import InvalidDicomError
+from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.filereader import read_dataset
 from pydicom.tag import BaseTag
 
@@ -41,6 +42,7 @@ PARSE_ERRORS = (
     ArithmeticError,
     AssertionError,
     AttributeError,
+    BytesLengthException,
     EOFError,
     InvalidDicomError,
     LookupError,
@@ -143,6 +145,8 @@ def opened(source: Path | bytes) -> Iterator[tuple[BinaryIO, int]]:
             stream.seek(0)
             yield stream, size
         except OSError as error:
+            if error.errno in (None, errno.EINVAL):  # pydicom's own, or a seek to nowhere
+                raise MalformedHeader(detail="sequence or offset") from error
             raise Unreadable(reason=type(error).__name__) from error
 
 

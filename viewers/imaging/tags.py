@@ -12,6 +12,9 @@ from pydicom.dataset import Dataset
 
 from viewers.imaging.header import PARSE_ERRORS
 
+_VALUE_ERRORS = (*PARSE_ERRORS, OSError)
+"""Values are in memory: an OSError is pydicom's word for a sequence that ends too soon."""
+
 
 def value(dataset: Dataset, keyword: str) -> object:
     """The converted value of `keyword`, or None where it is absent or cannot be converted."""
@@ -19,7 +22,7 @@ def value(dataset: Dataset, keyword: str) -> object:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return dataset.get(keyword)
-    except PARSE_ERRORS:
+    except _VALUE_ERRORS:
         return None
 
 
@@ -69,7 +72,7 @@ def items(dataset: Dataset, keyword: str) -> tuple[Dataset, ...]:
     """The items of a sequence; empty where absent or unreadable."""
     try:
         return tuple(item for item in values(dataset, keyword) if isinstance(item, Dataset))
-    except PARSE_ERRORS:
+    except _VALUE_ERRORS:
         return ()
 
 

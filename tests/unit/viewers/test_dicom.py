@@ -26,7 +26,17 @@ from viewers.imaging.errors import (
 )
 from viewers.imaging.records import Instance, PictureTags
 
-WHOLE = pictures.encode(pictures.dataset([pictures.head(16, 16)]))
+
+def _nested() -> Sequence:
+    region, other = Dataset(), Dataset()
+    region.RegionLocationMinX0 = region.RegionLocationMinY0 = 0
+    region.RegionLocationMaxX1 = region.RegionLocationMaxY1 = 9
+    other.PatientID = "P-2"
+    region.OtherPatientIDsSequence = Sequence([other])
+    return Sequence([region])
+
+
+WHOLE = pictures.encode(pictures.dataset([pictures.head(16, 16)], SequenceOfUltrasoundRegions=_nested()))
 
 
 def picture_of(**tags: Any) -> PictureTags:
@@ -169,7 +179,7 @@ def test_a_deflated_file_that_is_cut_off_is_truncated() -> None:
         parse_instance(data[:-40])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_damage_raises_anything_but_an_imaging_error(data: st.DataObject) -> None:
     damaged = bytearray(WHOLE[: data.draw(st.integers(1, len(WHOLE)))])
