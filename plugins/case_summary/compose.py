@@ -17,7 +17,17 @@ from cases.model.ids import AccountId
 from cases.model.opinion import Interim
 from cases.model.patient import Patient
 from plugins.case_summary.next_step import turn_of, who_acts
-from plugins.case_summary.screen import Act, Advice, Exchange, Files, Heading, Prose, SeatLine, Summary, Tone
+from plugins.case_summary.screen import (
+    Act,
+    Advice,
+    Exchange,
+    Files,
+    Heading,
+    Passage,
+    SeatLine,
+    Summary,
+    Tone,
+)
 from workstation.api import times, words
 from workstation.api.i18n import N_, _
 
@@ -92,7 +102,7 @@ def compose(
         consent_tone=_CONSENT_TONES[view.consent_status],
         requester=_requester(view.card, now),
         files=_files(view),
-        seats=tuple(_seat(member, now) for member in view.panel),
+        seats=tuple(_seat(member, now, is_panel=len(view.panel) > 1) for member in view.panel),
         exchanges=tuple(_exchange(request, now) for request in view.information_requests),
         can_answer="info.answer" in view.allowed,
         advice=tuple(
@@ -170,7 +180,7 @@ def _identity(patient: Patient, said: tuple[str, str], establishment_id: str) ->
     return tuple(pair for pair in pairs if pair[1])
 
 
-def _prose(view: CaseView) -> tuple[Prose, ...]:
+def _prose(view: CaseView) -> tuple[Passage, ...]:
     question = view.question
     texts = (
         (_("Question"), question.text or view.card.question),
@@ -178,7 +188,7 @@ def _prose(view: CaseView) -> tuple[Prose, ...]:
         (_("Examination"), question.examination),
         (_("Current treatment"), question.treatment),
     )
-    return tuple(Prose(title=title, text=text.strip()) for title, text in texts if text.strip())
+    return tuple(Passage(title=title, text=text.strip()) for title, text in texts if text.strip())
 
 
 def _consent(view: CaseView, now: datetime) -> tuple[tuple[str, str], ...]:
@@ -224,7 +234,7 @@ def _files(view: CaseView) -> Files:
     return Files(text=text, share=share, why_not=why_not if announced else text)
 
 
-def _seat(member: PanelMember, now: datetime) -> SeatLine:
+def _seat(member: PanelMember, now: datetime, *, is_panel: bool) -> SeatLine:
     who = member.practitioner
     status = words.member_status_title(member.status)
     tone = _SEAT_TONES[member.status]
@@ -233,15 +243,15 @@ def _seat(member: PanelMember, now: datetime) -> SeatLine:
     elif member.status is MemberStatus.ACCEPTED and member.promised_at:
         status = _("Promised {time}").format(time=times.moment(member.promised_at, now))
         tone = "warning" if member.promised_at < now and member.answered is False else tone
-    elif member.decline_reason:
-        status = _("{status}: {reason}").format(status=status, reason=member.decline_reason)
+    is_lead = member.is_lead and is_panel
     skills = ", ".join(words.specialty_title(s) for s in who.specialties)
     return SeatLine(
         name=who.name,
-        role=_("{specialties} · leads the panel").format(specialties=skills) if member.is_lead else skills,
+        role=_("{specialties} · leads the panel").format(specialties=skills) if is_lead else skills,
         place=who.establishment_name,
         status=status,
         tone=tone,
+        note=member.decline_reason,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from cases.model.audit import Event
 from cases.model.ids import CaseId
 from plugins.case_summary.presenter import SummaryPresenter
-from plugins.case_summary.screen import Act, Advice, Exchange, Files, Heading, Prose, SeatLine, Summary
+from plugins.case_summary.screen import Act, Advice, Exchange, Files, Heading, Passage, SeatLine, Summary
 from workstation.api.contexts import Desk
 from workstation.api.i18n import _
 from workstation.ui.kit import (
@@ -26,7 +26,7 @@ from workstation.ui.kit import (
     TextBox,
     px,
 )
-from workstation.ui.kit.parts import Redrawn, TitledCard
+from workstation.ui.kit.parts import Prose, Redrawn, TitledCard
 
 _Pairs = tuple[tuple[str, str], ...]
 
@@ -87,7 +87,7 @@ class SummaryPage:
         self._build_right(_column(columns, 1))
 
     def _build_left(self, left: Box) -> None:
-        self._prose = Redrawn[tuple[Prose, ...]](left, self._build_prose)
+        self._prose = Redrawn[tuple[Passage, ...]](left, self._build_prose)
         self._prose.grid(row=0, column=0, sticky="ew")
         self._exchanges = Redrawn[tuple[Exchange, ...]](left, self._build_exchanges)
         self._exchanges.grid(row=1, column=0, sticky="ew")
@@ -203,16 +203,16 @@ class SummaryPage:
         for row, each in enumerate(advice):
             card = TitledCard(box, _("Interim advice, to follow now"), "alert", surface="danger_soft")
             card.grid(row=row, column=0, sticky="ew", pady=(0, px(12)))
-            Label(card.body, each.text, size="subtitle", wrap=True).grid(row=0, column=0, sticky="ew")
+            Prose(card.body, each.text, size="subtitle").grid(row=0, column=0, sticky="ew")
             Muted(card.body, _("Signed by {by}").format(by=each.signed)).grid(
                 row=1, column=0, sticky="w", pady=(px(6), 0)
             )
 
-    def _build_prose(self, box: Box, prose: tuple[Prose, ...]) -> None:
+    def _build_prose(self, box: Box, prose: tuple[Passage, ...]) -> None:
         for row, each in enumerate(prose):
             card = TitledCard(box, each.title, "help" if row == 0 else "")
             card.grid(row=row, column=0, sticky="ew", pady=(0, px(12)))
-            Label(card.body, each.text, wrap=True, size="subtitle" if row == 0 else "body").grid(
+            Prose(card.body, each.text, size="subtitle" if row == 0 else "body").grid(
                 row=0, column=0, sticky="ew"
             )
 
@@ -225,14 +225,9 @@ class SummaryPage:
             Muted(card.body, each.asked).grid(
                 row=4 * row, column=0, sticky="w", pady=(px(8) if row else 0, 0)
             )
-            Label(card.body, each.question, size="strong", wrap=True).grid(
-                row=4 * row + 1, column=0, sticky="ew"
-            )
-            Label(
-                card.body,
-                each.answer or _("Not answered yet."),
-                wrap=True,
-                tone="text" if each.answer else "warning",
+            Prose(card.body, each.question, size="strong").grid(row=4 * row + 1, column=0, sticky="ew")
+            Prose(
+                card.body, each.answer or _("Not answered yet."), tone="text" if each.answer else "warning"
             ).grid(row=4 * row + 2, column=0, sticky="ew", pady=(px(4), 0))
             if each.answered:
                 Muted(card.body, each.answered).grid(row=4 * row + 3, column=0, sticky="w")
@@ -276,6 +271,8 @@ class SummaryPage:
                 row=1, column=0, sticky="ew"
             )
             Badge(line, seat.status, seat.tone).grid(row=2, column=0, sticky="w", pady=(px(4), 0))
+            if seat.note:
+                Prose(line, seat.note, tone="muted").grid(row=3, column=0, sticky="ew", pady=(px(4), 0))
 
     def _build_acts(self, box: Box, acts: tuple[Act, ...]) -> None:
         for row, act in enumerate(acts):

@@ -7,7 +7,7 @@ Tone = Literal["neutral", "info", "good", "warning", "danger"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prose:
+class Passage:
     """A titled text that somebody wrote."""
 
     title: str
@@ -19,7 +19,8 @@ class SeatLine:
     """A practitioner of the panel.
 
     Attributes:
-        status: where the practitioner stands, with the promised time, the reason or "has answered".
+        status: where the practitioner stands, with the promised time or "has answered".
+        note: the reason of somebody who left.
     """
 
     name: str
@@ -27,6 +28,7 @@ class SeatLine:
     place: str
     status: str
     tone: Tone
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ class Summary:
     heading: Heading
     is_triage_only: bool
     patient: tuple[tuple[str, str], ...]
-    prose: tuple[Prose, ...]
+    prose: tuple[Passage, ...]
     consent: tuple[tuple[str, str], ...]
     consent_tone: Tone
     requester: tuple[tuple[str, str], ...]

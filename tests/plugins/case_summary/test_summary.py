@@ -138,7 +138,7 @@ def test_seats_say_what_was_promised_answered_or_refused() -> None:
     lines = summary(view(panel=panel)).seats
     assert lines[0].status.startswith("Promised today ")
     assert "leads the panel" in lines[0].role
-    assert lines[1].status == "Has declined: on leave"
+    assert (lines[1].status, lines[1].note) == ("Has declined", "on leave")
     assert (lines[2].status, lines[2].tone) == ("Has answered", "good")
 
 

@@ -1,14 +1,34 @@
-"""Parts of a page that show records: a titled card, and a part that is built anew only when its record changed."""
+"""Parts of a page: prose, a titled card, and a part that is built anew only when what it shows has changed."""
 
 import tkinter as tk
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from workstation.ui.kit.labels import Heading, Icon
+from workstation.api.shaping import base_direction, has_rtl
+from workstation.ui.kit.labels import Heading, Icon, Label
 from workstation.ui.kit.surfaces import Box, Card
-from workstation.ui.kit.theme import px
+from workstation.ui.kit.theme import FontName, px
 
 R = TypeVar("R")
+
+
+class _Paragraph(Label):
+    """A paragraph at the side it is read from."""
+
+    def _show(self) -> None:
+        super()._show()
+        if has_rtl(self.text) and base_direction(self.text) == "R":
+            self.configure(justify="right", anchor="e")
+
+
+class Prose(Box):
+    """What somebody wrote, paragraph by paragraph: Latin from the left, Arabic from the right."""
+
+    def __init__(self, master: tk.Misc, text: str, *, size: FontName = "body", tone: str = "text") -> None:
+        super().__init__(master)
+        self.columnconfigure(0, weight=1)
+        for row, paragraph in enumerate(text.split("\n")):
+            _Paragraph(self, paragraph, size=size, tone=tone, wrap=True).grid(row=row, column=0, sticky="ew")
 
 
 class TitledCard(Card):

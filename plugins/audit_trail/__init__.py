@@ -1,0 +1,1 @@
+"""The timeline of a case: every step, who and when."""

@@ -1,0 +1,147 @@
+"""Whom an event concerns, and what that person is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.model.audit import Event, EventKind
+from cases.model.case import CaseCard
+from cases.model.ids import AccountId, CaseId
+from workstation.api.contexts import Tone
+from workstation.api.i18n import N_, _
+
+_K = EventKind
+_REPORT, _OPINIONS, _SUMMARY, _TRIAGE = "report_export", "second_opinion", "case_summary", "triage"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What people in some relations to the case are told.
+
+    Attributes:
+        relations: columns of the access matrix; the first of them that fits is enough.
+        sentence: with the places `{number}` and `{name}`.
+        tab: where a click leads.
+        is_call: the person must act; a mail may follow.
+    """
+
+    relations: frozenset[str]
+    sentence: str
+    tab: str
+    tone: Tone = "info"
+    is_call: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """An event as one person is told of it."""
+
+    sequence: int
+    at: datetime
+    case_id: CaseId
+    number: str
+    text: str
+    tone: Tone
+    tab: str
+    is_call: bool
+
+
+_GP, _COO = frozenset({"GP"}), frozenset({"COO"})
+_EXPERTS, _LEAD = frozenset({"SPE", "LEAD"}), frozenset({"LEAD"})
+_ALL = _GP | _EXPERTS
+
+TELLINGS: Mapping[EventKind, tuple[Telling, ...]] = {
+    _K.CASE_SUBMITTED: (Telling(_COO, N_("Case {number} waits for triage."), _TRIAGE, "info", is_call=True),),
+    _K.CASE_ASSIGNED: (
+        Telling(_EXPERTS, N_("You are invited to answer case {number}."), _OPINIONS, "warning", is_call=True),
+        Telling(_GP, N_("Case {number}: experts are invited."), _SUMMARY),
+    ),
+    _K.CASE_SENT_BACK: (
+        Telling(_GP, N_("Case {number} was sent back to be completed."), _SUMMARY, "warning", is_call=True),
+    ),
+    _K.CASE_DECLINED: (
+        Telling(
+            _GP, N_("Case {number} was declined; open it to read why."), _SUMMARY, "warning", is_call=True
+        ),
+    ),
+    _K.CASE_CANCELLED: (Telling(_EXPERTS | _COO, N_("Case {number} was cancelled."), _SUMMARY),),
+    _K.CONSENT_WITHDRAWN: (
+        Telling(_EXPERTS | _COO, N_("Case {number}: the patient withdrew consent."), _SUMMARY, "warning"),
+    ),
+    _K.INVITATION_ACCEPTED: (
+        Telling(_GP | _COO | _LEAD, N_("Case {number}: {name} accepted to answer."), _SUMMARY, "good"),
+    ),
+    _K.INVITATION_DECLINED: (
+        Telling(_COO | _LEAD, N_("Case {number}: {name} declined the invitation."), _TRIAGE, "warning"),
+    ),
+    _K.CONFLICT_DECLARED: (
+        Telling(_COO | _LEAD, N_("Case {number}: {name} has a conflict of interest."), _TRIAGE, "warning"),
+    ),
+    _K.INFORMATION_REQUESTED: (
+        Telling(
+            _GP, N_("Case {number}: {name} asks you for information."), _SUMMARY, "warning", is_call=True
+        ),
+    ),
+    _K.INFORMATION_ANSWERED: (
+        Telling(_EXPERTS, N_("Case {number}: the requester has answered."), _SUMMARY, "good"),
+    ),
+    _K.FILE_REFUSED: (
+        Telling(_GP, N_("Case {number}: a file was refused; open the case to see why."), _SUMMARY, "warning"),
+    ),
+    _K.INTERIM_ADVICE_GIVEN: (
+        Telling(_GP, N_("Case {number}: read the interim advice now."), _SUMMARY, "danger", is_call=True),
+    ),
+    _K.OPINION_SIGNED: (Telling(_LEAD, N_("Case {number}: an opinion is in."), _OPINIONS),),
+    _K.ROUND_OPENED: (
+        Telling(_EXPERTS, N_("Case {number}: a vote is open."), _OPINIONS, "warning", is_call=True),
+    ),
+    _K.ROUND_CLOSED: (
+        Telling(_EXPERTS, N_("Case {number}: the round is closed, the answers are revealed."), _OPINIONS),
+    ),
+    _K.MESSAGE_POSTED: (Telling(_ALL, N_("Case {number}: {name} wrote in the discussion."), _OPINIONS),),
+    _K.REPORT_SIGNED: (
+        Telling(
+            _GP, N_("Case {number}: the report is signed. Click to open."), _REPORT, "good", is_call=True
+        ),
+        Telling(_EXPERTS, N_("Case {number}: the report is signed."), _REPORT, "good"),
+    ),
+    _K.ADDENDUM_SIGNED: (
+        Telling(_GP, N_("Case {number}: the report has an addendum."), _REPORT, "info", is_call=True),
+    ),
+    _K.REPORT_ACKNOWLEDGED: (
+        Telling(_EXPERTS, N_("Case {number}: the requester acknowledged the report."), _SUMMARY, "good"),
+    ),
+    _K.OUTCOME_RECORDED: (
+        Telling(_EXPERTS, N_("Case {number}: read what became of the patient."), _SUMMARY, "good"),
+    ),
+    _K.CASE_REOPENED: (Telling(_EXPERTS | _COO, N_("Case {number} was opened again."), _SUMMARY, "warning"),),
+}
+
+
+def concerns(event: Event) -> bool:
+    """Whether anybody is told of this kind of event."""
+    return event.kind in TELLINGS and event.case_id is not None
+
+
+def notice(event: Event, card: CaseCard, me: AccountId) -> Notice | None:
+    """Return what the reader is told of an event of a case, or None where it is not for this reader.
+
+    Nobody is told of what they did themselves.
+    """
+    if event.actor_id == me:
+        return None
+    relations = frozenset(card.relations)
+    telling = next((t for t in TELLINGS.get(event.kind, ()) if t.relations & relations), None)
+    if telling is None:
+        return None
+    name = event.actor_name or _("the server")
+    return Notice(
+        sequence=event.sequence,
+        at=event.at,
+        case_id=card.id,
+        number=card.number,
+        text=_(telling.sentence).format(number=card.number, name=name),
+        tone=telling.tone,
+        tab=telling.tab,
+        is_call=telling.is_call,
+    )

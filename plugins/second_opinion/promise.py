@@ -1,0 +1,44 @@
+"""Until when an expert promises an answer: a few times that are chosen with one click."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from workstation.api import times
+from workstation.api.i18n import _
+
+_EVENING = time(18, 0)
+_NOON = time(12, 0)
+_TOO_SOON = timedelta(minutes=45)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A time to choose.
+
+    Attributes:
+        is_late: whether it is after the time by which the requester needs the answer.
+    """
+
+    title: str
+    at: datetime
+    is_late: bool
+
+
+def choices(now: datetime, answer_by: datetime | None) -> tuple[Choice, ...]:
+    """Return the times on offer, the soonest first."""
+    offered = sorted(_offered(now), key=lambda pair: pair[1])
+    return tuple(
+        Choice(title=title, at=at, is_late=answer_by is not None and at > answer_by) for title, at in offered
+    )
+
+
+def _offered(now: datetime) -> Iterator[tuple[str, datetime]]:
+    for span in (timedelta(minutes=30), timedelta(hours=2)):
+        yield _("in {span}").format(span=times.how_long(span)), now + span
+    here = times.local(now)
+    for days, clock in ((0, _EVENING), (1, _NOON), (1, _EVENING), (3, _NOON)):
+        naive = datetime.combine(here.date() + timedelta(days=days), clock)
+        at = naive.astimezone(now.tzinfo)  # a naive time is this computer's
+        if at - now >= _TOO_SOON:
+            yield times.moment(at, now), at

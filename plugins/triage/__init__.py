@@ -1,0 +1,1 @@
+"""Triage: the coordinator's queue of new cases, and who answers each."""

@@ -1,0 +1,245 @@
+"""Triage without Tk: the queue, the directory as it is searched, and what is decided."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from cases.model.audit import Event
+from cases.model.case import CaseView, MemberStatus, Urgency
+from cases.model.ids import AccountId, CaseId
+from cases.model.people import Practitioner, Specialty
+from cases.wire import endpoints
+from cases.wire.endpoint import Endpoint
+from cases.wire.messages import DirectoryQuery, Practitioners, Reason
+from plugins.triage.choice import Candidate, Choice, candidates
+from plugins.triage.queue import QueueLine, Tone, due_tone, queue, urgency_tone
+from workstation.api import times, words
+from workstation.api.case_screen import CaseScreen
+from workstation.api.contexts import Desk, Ticket
+from workstation.api.i18n import N_, _
+
+_TYPING_MS = 250
+_TICK_MS = 30_000
+
+_REASONED: dict[str, tuple[Endpoint[Reason, CaseView], str, str]] = {
+    "case.send_back": (
+        endpoints.SEND_BACK,
+        N_("Send back to the requester"),
+        N_("What is missing? The requester reads this and completes the case."),
+    ),
+    "case.decline": (
+        endpoints.DECLINE_CASE,
+        N_("Decline the case"),
+        N_("Why is the case declined? The requester reads this."),
+    ),
+}
+
+
+class QueuePresenter:
+    """Behind the list of cases that wait for triage."""
+
+    def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
+        self._desk = desk
+        self._changed = changed
+        self._watching = desk.cases.watch(changed)
+        self._clock = desk.scheduler.after(_TICK_MS, self._tick)
+
+    def lines(self) -> tuple[QueueLine, ...]:
+        """Return the queue as it is now."""
+        return queue(self._desk.cases.cards(), self._desk.now())
+
+    def open(self, case_id: CaseId) -> None:
+        """Open a case at its triage tab."""
+        self._desk.navigation.open_case(case_id, "triage")
+
+    def close(self) -> None:
+        """Stop."""
+        self._watching.cancel()
+        self._clock.cancel()
+
+    def _tick(self) -> None:
+        self._clock = self._desk.scheduler.after(_TICK_MS, self._tick)
+        self._changed()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triage:
+    """What the triage tab shows.
+
+    Attributes:
+        why_not: why experts cannot be invited now; empty where they can.
+        why_no_return: why the case can neither be sent back nor declined; empty where it can.
+        is_changed: whether the choice differs from what stands on the case.
+    """
+
+    number: str
+    subset: str
+    due: str
+    due_tone: Tone
+    urgency_tone: Tone
+    question: str
+    origin: str
+    choice: Choice
+    candidates: tuple[Candidate, ...]
+    filter: Specialty | None
+    is_searching: bool
+    why_not: str
+    why_no_return: str
+    is_changed: bool
+
+
+class TriagePresenter:
+    """Behind the triage tab of a case.
+
+    Args:
+        desk: the window's services.
+        changed: called on the UI thread when `triage()` may be another.
+    """
+
+    def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
+        self._desk = desk
+        self._changed = changed
+        self.screen = CaseScreen(desk, self._came)
+        self._choice: Choice | None = None
+        self._standing: Choice | None = None
+        self._query = DirectoryQuery()
+        self._found: Practitioners | None = None
+        self._asking: Ticket | None = None
+        self._typing: Ticket | None = None
+
+    def open(self, case_id: CaseId) -> None:
+        """Show a case; what was chosen and not sent for another case is dropped."""
+        if self.screen.view is None or self.screen.view.card.id != case_id:
+            self._choice = self._standing = None
+            self._query = DirectoryQuery()
+        self.screen.open(case_id)
+
+    def heard(self, event: Event) -> None:
+        """Take note of an event."""
+        self.screen.heard(event)
+
+    def triage(self) -> Triage | None:
+        """Return the tab as it is now, or None before the case was read."""
+        view = self.screen.view
+        if view is None or self._choice is None:
+            return None
+        card, now, found = view.card, self._desk.now(), self._found or Practitioners()
+        return Triage(
+            number=card.number,
+            subset=words.age_and_sex(card.age_years, card.sex),
+            due=times.due(card.answer_by, now) if card.answer_by else "",
+            due_tone=due_tone(card.answer_by, now) if card.answer_by else "neutral",
+            urgency_tone=urgency_tone(self._choice.urgency),
+            question=card.question,
+            origin=f"{card.requester.name}, {card.requester.establishment_name}",
+            choice=self._choice,
+            candidates=candidates(found.practitioners, found.open_cases, self._choice, card.requester.id),
+            filter=self._query.specialty,
+            is_searching=self._found is None,
+            why_not=self._why_not("case.assign", _("This case does not wait for triage any more.")),
+            why_no_return=self._why_not(
+                "case.send_back", _("Only a case that waits for triage can be sent back or declined.")
+            ),
+            is_changed=self._choice != self._standing,
+        )
+
+    def set_specialty(self, specialty: Specialty) -> None:
+        """Send the case to another specialty, and list its experts."""
+        if self._choice is not None:
+            self._choice = replace(self._choice, specialty=specialty)
+            self.filter(specialty)
+
+    def set_urgency(self, urgency: Urgency) -> None:
+        """Give the case another urgency."""
+        if self._choice is not None:
+            self._choice = replace(self._choice, urgency=urgency)
+            self._changed()
+
+    def filter(self, specialty: Specialty | None) -> None:
+        """List the experts of a specialty, or all."""
+        self._query = DirectoryQuery(specialty=specialty, text=self._query.text)
+        self._ask()
+
+    def search(self, text: str) -> None:
+        """List those whose name or establishment holds `text`; asked when typing pauses."""
+        self._query = DirectoryQuery(specialty=self._query.specialty, text=text.strip())
+        if self._typing is not None:
+            self._typing.cancel()
+        self._typing = self._desk.scheduler.after(_TYPING_MS, self._ask)
+
+    def toggle(self, who: Practitioner) -> None:
+        """Choose a practitioner, or take the choice back."""
+        if self._choice is not None:
+            self._choice = self._choice.toggled(who)
+            self._changed()
+
+    def lead(self, account_id: AccountId) -> None:
+        """Let a chosen practitioner lead."""
+        if self._choice is not None:
+            self._choice = self._choice.led_by(account_id)
+            self._changed()
+
+    def invite(self) -> None:
+        """Invite who was chosen."""
+        assignment = self._choice.assignment() if self._choice else None
+        if assignment is None:
+            return
+        call = endpoints.ASSIGN_CASE.call(assignment, case_id=self.screen.case_id)
+        self.screen.act(call, self._invited)
+
+    def do(self, act_id: str) -> None:
+        """Send the case back, or decline it, with a reason."""
+        endpoint, title, label = _REASONED[act_id]
+
+        def send(reason: str) -> None:
+            if reason.strip():
+                self.screen.act(
+                    endpoint.call(Reason(reason=reason.strip()), case_id=self.screen.case_id),
+                    lambda _view: self._desk.navigation.open("triage_queue"),
+                )
+
+        self._desk.notices.ask(_(title), _(label), send)
+
+    def close(self) -> None:
+        """Stop."""
+        for ticket in (self._asking, self._typing):
+            if ticket is not None:
+                ticket.cancel()
+        self.screen.close()
+
+    def _invited(self, view: CaseView) -> None:
+        text = _("Case {number}: the invitations are on their way.").format(number=view.card.number)
+        self._desk.notices.show(text, "good", view.card.id)
+        self._choice = self._standing = None
+        self._adopt(view)
+
+    def _came(self) -> None:
+        if self.screen.view is not None and self._choice == self._standing:
+            self._adopt(self.screen.view)
+        self._changed()
+
+    def _adopt(self, view: CaseView) -> None:
+        """Start from what stands on the case, as long as nothing was chosen here."""
+        seated = [m for m in view.panel if m.status in (MemberStatus.INVITED, MemberStatus.ACCEPTED)]
+        lead = next((m.practitioner.id for m in seated if m.is_lead), None)
+        is_first = self._standing is None
+        self._choice = self._standing = Choice.of(view.card, (m.practitioner for m in seated), lead)
+        if is_first:
+            self.filter(view.card.specialty)
+
+    def _ask(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+        self._found = None
+        self._asking = self._desk.gateway.submit(
+            endpoints.PRACTITIONERS.call(query=self._query), self._listed, self._desk.notices.error
+        )
+        self._changed()
+
+    def _listed(self, found: Practitioners) -> None:
+        self._found = found
+        self._changed()
+
+    def _why_not(self, row: str, sentence: str) -> str:
+        if not self._desk.session.is_online:
+            return _("The server cannot be reached now.")
+        return "" if self.screen.may(row) else sentence

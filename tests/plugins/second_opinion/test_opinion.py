@@ -1,0 +1,133 @@
+"""What an opinion must hold, how sure is said, what is promised, and what survives a power cut."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.errors import Unreachable
+from cases.model.ids import AccountId, CaseId, InstanceId, RoundId
+from cases.model.opinion import DiagnosisCode, KeyImage
+from cases.wire.messages import CodeQuery, DiagnosisCodes
+from plugins.second_opinion.codes import CodeSearch
+from plugins.second_opinion.opinion import Context, certainty, content, problems, read_back
+from plugins.second_opinion.promise import choices
+from plugins.second_opinion.typed import Typed
+from tests.plugins.paper_desk import START, PaperDesk
+from tests.plugins.people import NEUROLOGIST, me
+
+COMPLETE = Typed(
+    diagnosis=" Subarachnoid haemorrhage ", recommendation="Transfer.", confidence=80, code="I60.9"
+)
+WHERE = Context(case_id=CaseId("c1"), author_id=AccountId("a1"), round_id=RoundId("r1"))
+
+
+@pytest.fixture
+def casablanca(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Africa/Casablanca")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_an_empty_opinion_misses_three_things() -> None:
+    assert set(problems(Typed())) == {"diagnosis", "recommendation", "confidence"}
+    assert problems(COMPLETE) == {}
+
+
+def test_nothing_incomplete_is_made_into_an_opinion() -> None:
+    with pytest.raises(ValueError, match="not complete"):
+        content(Typed(diagnosis="x", confidence=3), WHERE, START)
+
+
+def test_what_was_typed_is_what_is_signed() -> None:
+    image = KeyImage(instance_id=InstanceId("i1"), frame=4)
+    where = Context(
+        case_id=CaseId("c1"),
+        author_id=AccountId("a1"),
+        round_id=None,
+        key_images=(image,),
+        consulted=("ab",),
+    )
+    signed = content(COMPLETE, where, START)
+    assert signed.diagnosis.text == "Subarachnoid haemorrhage"
+    assert signed.key_images == (image,)
+    assert signed.consulted == ("ab",)
+    assert [text for _title, text in read_back(signed)] == [
+        "Subarachnoid haemorrhage (I60.9)",
+        "Transfer.",
+        "80 %: rather sure",
+        "none stated",
+        "1",
+    ]
+
+
+@given(st.integers(0, 100))
+def test_every_confidence_has_words(confidence: int) -> None:
+    assert certainty(confidence).startswith(f"{confidence} %: ")
+
+
+def test_no_confidence_is_suggested() -> None:
+    assert Typed().confidence is None
+    assert certainty(None) == "Not said yet"
+
+
+@pytest.mark.usefixtures("casablanca")
+def test_times_on_offer_are_local_and_in_order() -> None:
+    now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    offered = choices(now, now + timedelta(hours=3))
+    assert [choice.title for choice in offered][:3] == ["in 30 min", "in 2 h", "today 18:00"]
+    assert offered[2].at == datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+    assert [choice.is_late for choice in offered][:3] == [False, False, True]
+    assert sorted(offered, key=lambda choice: choice.at) == list(offered)
+
+
+@pytest.mark.usefixtures("casablanca")
+def test_an_evening_that_is_over_is_not_offered() -> None:
+    now = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
+    assert "today 18:00" not in [choice.title for choice in choices(now, None)]
+
+
+def search(answer: object) -> tuple[PaperDesk, CodeSearch]:
+    desk = PaperDesk(me(NEUROLOGIST))
+    desk.gateway.answers["directory.codes"] = answer
+    return desk, CodeSearch(desk.desk, lambda: None)
+
+
+def test_an_older_question_is_never_answered() -> None:
+    code = DiagnosisCode(code="I60.9", title="Subarachnoid haemorrhage, unspecified")
+    desk, codes = search(DiagnosisCodes(codes=(code,)))
+    for text in ("su", "sub  arachnoid "):
+        codes.ask(text)
+    assert codes.note == "Searching…"
+    wanted = CodeQuery(text="sub arachnoid", limit=8)
+    desk.gateway.answers["directory.codes"] = lambda call: DiagnosisCodes(
+        codes=(code,) if call.query == wanted else ()
+    )
+    desk.gateway.settle()
+    assert codes.found == (code,)
+    assert codes.note == ""
+
+
+def test_no_code_and_no_server_are_said() -> None:
+    desk, codes = search(DiagnosisCodes())
+    codes.ask("xyz")
+    desk.gateway.settle()
+    assert "No code" in codes.note
+    desk.gateway.answers["directory.codes"] = Unreachable()
+    codes.ask("xyza")
+    desk.gateway.settle()
+    assert "without a code" in codes.note
+
+
+def test_an_emptied_field_asks_nothing() -> None:
+    desk, codes = search(DiagnosisCodes())
+    codes.ask("sub")
+    codes.ask("")
+    desk.gateway.settle()
+    assert codes.note == ""
+    assert codes.found == ()
