@@ -327,8 +327,9 @@ def normal_url(address: str) -> str:
     Raises:
         ValueError: there is no host in it.
     """
-    text = address.strip().rstrip("/")
+    text = address.strip()
     parts = urlsplit(text if "://" in text else f"https://{text}")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("an address looks like khibra.hospital.ma:8443")
-    return f"{parts.scheme}://{parts.netloc}"
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")

@@ -42,7 +42,8 @@ class _Waiting(Record, frozen=True, kw_only=True):
 def may_wait(call: Call[Any]) -> bool:
     """Whether a call can be sent later: it changes a case, and its answer is not needed to go on."""
     endpoint = call.endpoint
-    return endpoint.is_mutation and "case_id" in endpoint.places and endpoint.name not in _ANSWER_WANTED
+    is_known = endpoint.name in _BY_NAME and endpoint.name not in _ANSWER_WANTED
+    return is_known and endpoint.is_mutation and "case_id" in endpoint.places
 
 
 class Outbox:
