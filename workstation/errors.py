@@ -9,6 +9,9 @@ HostError                 1
 ├── NotInstalled          3  a part that this needs is not here
 ├── EmbeddedServerFailed  1  the server of this workstation did not start
 ├── FileUnreadable        1  a file named on the command line cannot be used
+├── DataUnusable          1  the server's data folder cannot be used
+├── EstablishmentUnknown  1  no establishment, or several, have this name
+├── NoSetupKey            1  there is no setup key: the server has accounts, or does not run
 ├── AddressInUse          1  another program listens there
 ├── UsageError            2  the options do not fit together
 └── ChainBroken           4  the audit log was changed
@@ -84,6 +87,24 @@ class FileUnreadable(HostError):
     """A file named on the command line cannot be used."""
 
     text = N_("{path} cannot be read: {reason}.")
+
+
+class DataUnusable(HostError):
+    """The server's data folder cannot be used."""
+
+    text = N_("The data in {path} cannot be used: {reason}")
+
+
+class EstablishmentUnknown(HostError):
+    """No establishment, or several, have this name."""
+
+    text = N_("“{wanted}” does not name one establishment. Use the id, or one of: {known}.")
+
+
+class NoSetupKey(HostError):
+    """There is no setup key: the server has accounts already, or was not started yet."""
+
+    text = N_("There is no setup key in {path}: start the server first, unless it has accounts already.")
 
 
 class AddressInUse(HostError):

@@ -107,6 +107,7 @@ class Guard:
         trace = tuple(
             f"{frame.filename}:{frame.lineno} in {frame.name}"
             for frame in traceback.extract_tb(error.__traceback__, limit=-MOST_FRAMES)
+            if "importlib" not in frame.filename  # how Python finds modules is not what the reader looks for
         )
         kind = type(error).__name__
         _log.warning("plugin fault: %s %s %s at %s", plugin, where, kind, trace[-1] if trace else "?")

@@ -31,8 +31,6 @@ from workstation.kernel.relay import Relay
 from workstation.kernel.services import Services
 from workstation.kernel.watchers import Watch, Watchers
 
-HOST_SERVICES = ("plugins",)
-
 _log = logging.getLogger(__name__)
 _API = N_("It was written for version {wanted} of the plugin contract; this is {here}.")
 _UPDATE = N_("Update the plugin or Khibra.")
@@ -47,6 +45,7 @@ class Options:
 
     Attributes:
         speak: told the folders with the catalogues of the plugins.
+        host_services: names of what the host provides; `services.provide` brings them.
         mix: reorders plugins that may come in any order; for tests.
     """
 
@@ -56,6 +55,7 @@ class Options:
     clock: Clock = field(default_factory=Clock)
     marker: CallMarker | None = None
     speak: Callable[[Sequence[Path]], None] = lambda _folders: None
+    host_services: Collection[str] = ("plugins",)
     mix: Callable[[list[str]], None] | None = None
 
 
@@ -122,10 +122,38 @@ class Kernel:
             self._options.speak(self._catalogues)
             self._settle()
 
+    def look(self) -> None:
+        """Say what would become of each plugin, as far as that is known without importing it."""
+        refusals = {key: self._refusal(each) for key, each in self._plugins.items()}
+        plan = arrange(
+            [self._plugins[key].manifest for key in refusals if not refusals[key]],
+            self._options.host_services,
+        )
+        for key, plugin in self._plugins.items():
+            if refusal := refusals[key]:
+                plugin.become(*refusal)
+            elif key in plan.blocked:
+                plugin.become(PluginState.BLOCKED, plan.blocked[key])
+
     def started(self, **context: object) -> None:
         """Tell the plugins that the window or the server is ready: `desk=…` or `server=…`."""
         self._started = context
         self.relay.tell(f"on_{self._options.half}_ready", **context)
+
+    @property
+    def catalogues(self) -> tuple[Path, ...]:
+        """The folders with the plugins' texts, for a change of language."""
+        return tuple(self._catalogues)
+
+    def renew(self) -> None:
+        """Ask all active plugins for their contributions again: their titles are in another language now."""
+        with self._lock:
+            for key in self._order:
+                plugin = self._plugins[key]
+                if plugin.state is PluginState.ACTIVE:
+                    self._loader.unload(key)
+                    self._register(plugin)
+        self._watchers.tell()
 
     def breathe(self) -> None:
         """Say that the window's event loop turns; called by its timer, also while a hook shows a dialog."""
@@ -202,7 +230,7 @@ class Kernel:
         """Make every plugin what it should be: take out what may not stay, bring in what may."""
         refusals = {key: self._refusal(each) for key, each in self._plugins.items()}
         wanted = [each.manifest for key, each in self._plugins.items() if refusals[key] is None]
-        plan = arrange(wanted, HOST_SERVICES, self._options.mix)
+        plan = arrange(wanted, self._options.host_services, self._options.mix)
         for key in reversed(self._order):
             if refusal := refusals[key]:
                 self._take_out(self._plugins[key], *refusal)
@@ -222,17 +250,22 @@ class Kernel:
         elif not manifest.module(self._options.half):
             plugin.become(PluginState.DISCOVERED, Reason.of(_NO_HALF))
         elif plugin.state is not PluginState.ACTIVE:
-            self._activate(plugin, manifest)
+            self._activate(plugin)
 
     def _is_provided(self, service: str) -> bool:
         """Return whether a service is here; a plugin without a half in this process counts as present."""
         present = (PluginState.ACTIVE, PluginState.DISCOVERED)
-        return service in HOST_SERVICES or any(
+        return service in self._options.host_services or any(
             service in each.manifest.provides and each.state in present for each in self._plugins.values()
         )
 
-    def _activate(self, plugin: _Plugin, manifest: Manifest) -> None:
-        result = self._loader.load(manifest)
+    def _activate(self, plugin: _Plugin) -> None:
+        self._register(plugin)
+        if plugin.state is PluginState.ACTIVE and self._started is not None:
+            self.relay.tell_one(plugin.manifest.id, f"on_{self._options.half}_ready", **self._started)
+
+    def _register(self, plugin: _Plugin) -> None:
+        result = self._loader.load(plugin.manifest)
         if isinstance(result, Refused):
             plugin.become(result.state, result.reason)
             if result.fault:
@@ -242,18 +275,15 @@ class Kernel:
         plugin.become(PluginState.ACTIVE)
         if result.slow:
             self._quarantine(plugin.manifest.id, result.slow)
-        elif self._started is not None:
-            self.relay.tell_one(plugin.manifest.id, f"on_{self._options.half}_ready", **self._started)
 
     def _take_out(self, plugin: _Plugin, state: PluginState, reason: Reason | None) -> None:
-        if (
-            plugin.state is PluginState.ACTIVE
-            and self._started is not None
-            and self._options.half == "desktop"
-        ):
-            self.relay.tell_one(plugin.manifest.id, "on_desktop_closing")
+        key = plugin.manifest.id
+        is_running = plugin.state is PluginState.ACTIVE and self._started is not None
+        if is_running and self._options.half == "desktop":
+            self.relay.tell_one(key, "on_desktop_closing")
         if plugin.state is not state or state is not PluginState.QUARANTINED:
-            self._loader.unload(plugin.manifest.id)
+            self._loader.unload(key)
+            self.services.forget(key)
             plugin.hooks = ()
         plugin.become(state, reason)
 
@@ -266,6 +296,7 @@ class Kernel:
             self._ledger.note(fault)
             self.relay.silence(plugin_id)
             self.registry.remove(plugin_id)
+            self.services.forget(plugin_id)
             reason = Reason.of(_QUARANTINE, _SWITCH, where=fault.where, kind=fault.kind)
             plugin.become(PluginState.QUARANTINED, reason)
             _log.warning("plugin quarantined: %s after %s in %s", plugin_id, fault.kind, fault.where)
@@ -289,7 +320,7 @@ class Kernel:
             description=cleandoc(plugin.module.__doc__ or "") if plugin.module else "",
             permissions=manifest.permissions,
             hooks=plugin.hooks,
-            contributions=self.registry.count(manifest.id),
+            contributions=len(self.registry.owned_by(manifest.id)),
             time_spent=self._ledger.times(manifest.id),
             last_fault=self._ledger.last_fault(manifest.id),
         )

@@ -64,9 +64,9 @@ class Registry:
         """Return which plugin a record came from; empty when it is no longer here."""
         return next((each.owner for each in self._owned if each.record is record), "")
 
-    def count(self, owner: str) -> int:
-        """Return how many records a plugin has here."""
-        return sum(each.owner == owner for each in self._owned)
+    def owned_by(self, owner: str) -> tuple[object, ...]:
+        """Return all records of a plugin."""
+        return tuple(each.record for each in self._owned if each.owner == owner)
 
     def _place(self, each: Owned) -> int:
         return self._rank.get(each.owner, len(self._rank))

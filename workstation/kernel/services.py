@@ -17,11 +17,15 @@ class Services:
         self._registry = registry
         self._relay = relay
         self._host: dict[object, object] = {}
-        self._built: dict[int, tuple[Service, object]] = {}
+        self._built: dict[tuple[str, str], object] = {}
 
     def provide(self, kind: type[S], service: S) -> None:
         """Add a service of the host itself."""
         self._host[kind] = service
+
+    def forget(self, owner: str) -> None:
+        """Drop what a plugin built: it is no longer active."""
+        self._built = {key: built for key, built in self._built.items() if key[0] != owner}
 
     def find(self, kind: type[S], desk: Desk) -> S:
         """Return the service of a kind.
@@ -37,11 +41,10 @@ class Services:
         raise LookupError(f"no active plugin provides {kind.__name__}")
 
     def _instance(self, owner: str, service: Service, desk: Desk) -> object:
-        kept = self._built.get(id(service))
-        if kept and kept[0] is service:
-            return kept[1]
-        outcome = self._relay.run(owner, f"service {service.id}", lambda: service.build(desk))
-        if outcome.value is None:
-            raise LookupError(f"{owner} could not build its service {service.id}")
-        self._built[id(service)] = (service, outcome.value)
-        return outcome.value
+        key = owner, service.id
+        if key not in self._built:
+            outcome = self._relay.run(owner, f"service {service.id}", lambda: service.build(desk))
+            if outcome.value is None:
+                raise LookupError(f"{owner} could not build its service {service.id}")
+            self._built[key] = outcome.value
+        return self._built[key]

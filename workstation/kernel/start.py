@@ -1,24 +1,18 @@
 """Making the kernel of a process from what was asked for on the command line."""
 
-from collections.abc import Sequence
-from pathlib import Path
-
-import workstation
-from workstation.api import i18n
 from workstation.config import Paths
 from workstation.kernel.clock import Clock
 from workstation.kernel.discovery import BUILT_IN, Places
 from workstation.kernel.gate import Gate
 from workstation.kernel.kernel import Kernel, Options
+from workstation.kernel.languages import speak
 from workstation.kernel.manifest import Half
 from workstation.kernel.marker import CallMarker
 
-HOST_CATALOGUES = Path(workstation.__file__).parent / "locale"
+__all__ = ["HOST_SERVICES", "open_kernel", "speak"]
 
-
-def speak(language: str, plugin_catalogues: Sequence[Path] = ()) -> None:
-    """Use a language with the host's catalogue and those of the plugins."""
-    i18n.use(language, (HOST_CATALOGUES, *plugin_catalogues))
+HOST_SERVICES = ("plugins", "sealing")
+"""What the window provides: `PluginsService` and, where there is a keyring, `Sealing`."""
 
 
 def open_kernel(
@@ -42,5 +36,6 @@ def open_kernel(
             clock=clock,
             marker=CallMarker(paths.calls, half, clock),
             speak=lambda folders: speak(language, folders),
+            host_services=HOST_SERVICES if half == "desktop" else (),
         )
     )

@@ -1,0 +1,149 @@
+"""The command line: every command is there, says what is wrong, and starts fast."""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import workstation
+from tests.unit.host.bench import Terminal
+from workstation.api import i18n
+from workstation.cli import command
+from workstation.commands.options import Parser, address, day, parser, tls
+
+ROOT = Path(__file__).parents[3]
+
+
+def commands(root: Parser, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Parser]]:
+    yield path, root
+    if root._commands:
+        for name, below in root._commands.choices.items():
+            yield from commands(below, (*path, name))
+
+
+ALL = dict(commands(parser(["admin"])))
+
+
+def test_every_promised_command_is_there() -> None:
+    assert {" ".join(path) for path in ALL} >= {
+        "demo",
+        "serve",
+        "doctor",
+        "plugin list",
+        "plugin new",
+        "plugin check",
+        "plugin enable",
+        "plugin disable",
+        "admin create-establishment",
+        "admin invite",
+        "admin verify-audit",
+        "admin import-codes",
+        "admin setup-key",
+    }
+
+
+@pytest.mark.parametrize(
+    "path", [path for path, each in ALL.items() if each.get_default("run")], ids=" ".join
+)
+def test_every_command_leads_to_a_function(path: tuple[str, ...]) -> None:
+    assert callable(command(ALL[path].get_default("run")))
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_every_option_is_explained(path: tuple[str, ...]) -> None:
+    for action in ALL[path]._actions:
+        assert action.help or isinstance(action, argparse._SubParsersAction), f"{path} {action.dest}"
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_help_can_be_shown(terminal: Terminal, path: tuple[str, ...]) -> None:
+    code, shown, _ = terminal.run(*path, "--help")
+    assert code == 0
+    assert "usage: khibra" in shown
+
+
+def test_the_version_is_the_packages(terminal: Terminal) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert terminal.run("--version") == (0, f"khibra {workstation.__version__}\n", "")
+    assert project["version"] == workstation.__version__
+    assert project["scripts"]["khibra"] == "workstation.cli:main"
+
+
+def test_the_version_needs_nothing_of_ours() -> None:
+    code = "import sys, workstation.cli as c; c.main(['--version']); print(*sorted(sys.modules))"
+    loaded = set(subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True).split())
+    ours = {each for each in loaded if each.split(".")[0] in ("workstation", "cases", "viewers", "plugins")}
+    assert ours == {"workstation", "workstation.cli"}
+    assert not loaded & {"argparse", "msgspec", "babel", "tkinter", "numpy"}
+
+
+def test_the_help_needs_no_window_and_no_server() -> None:
+    code = "import sys, workstation.cli as c; c.main(['plugin', 'list']); print(*sorted(sys.modules))"
+    shown = subprocess.check_output(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        text=True,
+        env=os.environ | {"KHIBRA_HOME": str(ROOT / "nowhere")},
+    )
+    assert not set(shown.split()) & {"tkinter", "aiohttp", "numpy", "sqlalchemy", "keyring", "cv2", "pydicom"}
+
+
+def test_a_wrong_option_is_two(terminal: Terminal) -> None:
+    code, _, error = terminal.run("serve", "--listen", "nowhere")
+    assert code == 2
+    assert "HOST:PORT" in error
+    assert terminal.run("dance")[0] == 2
+    assert terminal.run("plugin")[0] == 2
+
+
+def test_french_all_the_way(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHIBRA_LANGUAGE", "fr")
+    code, shown, error = terminal.run("plugin", "--help")
+    assert code == 0
+    assert "afficher cette aide" in shown
+    assert not re.search(r"\b(usage|show|options):", shown.split("\n", 1)[1])
+    _, _, error = terminal.run("plugin", "enable", "nobody")
+    assert "Il n’y a pas de module « nobody »".replace(" ", "\u00a0") in error.replace(" ", "\u00a0")
+    i18n.use("en", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("127.0.0.1:0", ("127.0.0.1", 0)),
+        ("[::1]:8443", ("::1", 8443)),
+        ("khibra.local:80", ("khibra.local", 80)),
+    ],
+)
+def test_addresses(text: str, meant: tuple[str, int]) -> None:
+    assert address(text) == meant
+
+
+@pytest.mark.parametrize("text", ["", ":80", "host", "host:", "host:x", "host:70000", "host:٣"])
+def test_what_is_no_address(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError):
+        address(text)
+
+
+def test_certificates(tmp_path: Path) -> None:
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    assert tls("auto") == "auto"
+    with pytest.raises(argparse.ArgumentTypeError):
+        tls(f"{cert},{key}")
+    cert.touch()
+    key.touch()
+    assert tls(f"{cert},{key}") == (cert, key)
+    with pytest.raises(argparse.ArgumentTypeError):
+        tls(str(cert))
+
+
+def test_days() -> None:
+    assert day("2027-12-31").year == 2027
+    with pytest.raises(argparse.ArgumentTypeError):
+        day("31/12/2027")

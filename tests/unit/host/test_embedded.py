@@ -1,0 +1,121 @@
+"""The embedded server is a real child: it answers, stops when asked, and ends with its parent."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server.harness import wait_until
+from tests.unit.host.bench import Terminal
+from workstation.config import Paths, find_paths
+from workstation.embedded import EmbeddedServer
+from workstation.errors import EmbeddedServerFailed
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    monkeypatch.setenv("KHIBRA_HOME", str(tmp_path / "home"))
+    return find_paths({"KHIBRA_HOME": str(tmp_path / "home")})
+
+
+@pytest.fixture
+def server(paths: Paths) -> Iterator[EmbeddedServer]:
+    made = EmbeddedServer(paths)
+    yield made
+    made.stop()
+
+
+def hello(url: str) -> dict[str, object]:
+    with urllib.request.urlopen(f"{url}/api/v1/hello", timeout=20) as answer:
+        found: dict[str, object] = json.loads(answer.read())
+        return found
+
+
+def test_it_answers_and_stops(server: EmbeddedServer, paths: Paths) -> None:
+    ready = server.wait(60)
+    assert ready.url.startswith("http://127.0.0.1:")
+    assert ready.setup_key
+    assert hello(ready.url)["needs_setup"] is True
+    assert server.poll() == ready
+    assert [each.name for each in paths.cache.iterdir() if each.suffix == ".json"] == [], (
+        "no key is left lying"
+    )
+    assert server.stop() == 0
+    with pytest.raises(urllib.error.URLError):
+        hello(ready.url)
+    assert server.stop() == 0, "stopping twice does no harm"
+
+
+def test_polling_never_waits(server: EmbeddedServer) -> None:
+    assert server.poll() is None
+    idles: list[int] = []
+    server.wait(60, idle=lambda: idles.append(1))
+    assert idles
+
+
+def test_it_ends_with_its_parent(paths: Paths) -> None:
+    parent = (
+        "import sys; from workstation.embedded import EmbeddedServer; from workstation.config import find_paths\n"
+        "server = EmbeddedServer(find_paths()); print(server.wait(60).url, flush=True)\n"
+        "sys.stdin.read(); import os; os._exit(9)"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", parent], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    url = child.stdout.readline().strip()
+    assert hello(url)["product"]
+    child.communicate(timeout=60)
+    assert child.returncode == 9
+    log = paths.logs / "server.log"
+    wait_until(lambda: '"closed"' in log.read_text())
+    with pytest.raises(urllib.error.URLError):
+        hello(url)
+
+
+def test_data_that_cannot_be_used_is_told(paths: Paths) -> None:
+    paths.server.mkdir(parents=True)
+    (paths.server / "khibra.db").write_bytes(b"no database" * 999)
+    (paths.server / "master.key").write_text("00" * 32)
+    server = EmbeddedServer(paths)
+    with pytest.raises(EmbeddedServerFailed) as caught:
+        server.wait(60)
+    assert "exit code 1" in caught.value.sentence()
+    assert str(paths.logs) in caught.value.sentence()
+    assert "cannot be used" in (paths.logs / "server.err").read_text()
+    assert server.stop() == 1
+
+
+def test_one_that_never_answers_is_ended(paths: Paths) -> None:
+    server = EmbeddedServer(paths)
+    with pytest.raises(EmbeddedServerFailed):
+        server.wait(0)
+    if os.name == "posix":
+        with pytest.raises(ProcessLookupError):
+            os.kill(server.pid, 0)
+
+
+def test_serve_at_an_address_in_use(server: EmbeddedServer, tmp_path: Path) -> None:
+    address = server.wait(60).url.removeprefix("http://")
+    words = ["serve", "--data", str(tmp_path / "other"), "--listen", address, "--tls", "off"]
+    second = subprocess.run(
+        [sys.executable, "-m", "workstation", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 1
+    assert address in second.stderr
+
+
+def test_the_setup_key_can_be_asked_for(server: EmbeddedServer, paths: Paths, terminal: Terminal) -> None:
+    key = server.wait(60).setup_key
+    assert terminal.run("admin", "--data", paths.server, "setup-key")[1] == f"{key}\n"
+    code, _, error = terminal.run("admin", "--data", paths.data / "nothing", "setup-key")
+    assert code == 1
+    assert "setup key" in error

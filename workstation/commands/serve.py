@@ -1,0 +1,144 @@
+"""`khibra serve`: a case server in this process, for a hospital or (embedded) for one workstation."""
+
+import errno
+import hashlib
+import logging
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from ssl import SSLError
+
+from sqlalchemy.exc import SQLAlchemyError
+
+import workstation
+from cases.server.settings import ServerSettings
+from cases.store.errors import StoreUnusable
+from workstation import logs
+from workstation.api.i18n import _
+from workstation.commands.context import Context
+from workstation.config import write_atomically
+from workstation.errors import AddressInUse, DataUnusable, FileUnreadable
+from workstation.kernel.start import open_kernel
+
+DEFAULT_ADDRESS = ("127.0.0.1", 8443)
+SETUP_KEY_FILE = "setup.key"
+
+_log = logging.getLogger(__name__)
+
+
+def run(options: Namespace, context: Context) -> int:
+    """Serve until it is asked to stop.
+
+    Raises:
+        DataUnusable: the data folder cannot be used.
+        AddressInUse: another program listens there, or the address is not this computer's.
+    """
+    from workstation.server import announce_json, run_server
+
+    settings = settings_of(options, context)
+    logs.set_up(
+        "server",
+        _log_folder(options, context),
+        is_verbose=options.verbose,
+        lines_for_machines=_is_supervised(),
+    )
+    kernel = open_kernel(
+        "server",
+        context.paths,
+        context.language,
+        safe_mode=options.safe_mode,
+        without_plugins=options.without_plugins,
+    )
+    for suspect in kernel.suspects:  # it may guard an access: leaving it out is for a person to decide
+        _log.warning("plugin did not come back in an earlier run: %s in %s", suspect.plugin, suspect.where)
+    kernel.load()
+    announce = announce_json if options.embedded else _announcer(settings, context)
+    try:
+        run_server(settings, kernel, _keeping(settings.data_dir, announce), ends_with_stdin=options.embedded)
+    except StoreUnusable as error:
+        raise DataUnusable(path=str(settings.data_dir), reason=str(error)) from error
+    except SQLAlchemyError as error:
+        raise DataUnusable(path=str(settings.data_dir), reason=type(error).__name__) from error
+    except SSLError as error:
+        raise FileUnreadable(path=str(settings.certificate), reason=str(error.reason)) from error
+    except OSError as error:
+        raise _cannot_listen(error, settings) from error
+    finally:
+        kernel.close()
+    return 0
+
+
+def settings_of(options: Namespace, context: Context) -> ServerSettings:
+    """Return what the options ask for; an embedded server listens on loopback, on a free port, without TLS."""
+    certificate = options.tls if isinstance(options.tls, tuple) else None
+    is_plain = options.embedded or options.tls == "off"
+    return ServerSettings(
+        data_dir=options.data or context.paths.server,
+        listen=options.listen or (("127.0.0.1", 0) if options.embedded else DEFAULT_ADDRESS),
+        name=options.name,
+        version=workstation.__version__,
+        public_url=options.public_url,
+        is_demo=options.demo,
+        tls="files" if certificate else "off" if is_plain else "local",
+        certificate=certificate,
+    )
+
+
+def _keeping(data: Path, announce: Callable[[str, str], None]) -> Callable[[str, str], None]:
+    """Keep the setup key beside the data while there is no account, for `khibra admin setup-key`."""
+    file = data / SETUP_KEY_FILE
+
+    def keep(url: str, setup_key: str) -> None:
+        if setup_key:
+            write_atomically(file, setup_key.encode())
+        else:
+            file.unlink(missing_ok=True)
+        announce(url, setup_key)
+
+    return keep
+
+
+def _announcer(settings: ServerSettings, context: Context) -> Callable[[str, str], None]:
+    def announce(url: str, setup_key: str) -> None:
+        context.say(_("{name} answers at {url}. Ctrl-C stops it.").format(name=settings.name, url=url))
+        if fingerprint := _fingerprint(settings):
+            context.say(_("Fingerprint to compare when joining (SHA-256): {text}").format(text=fingerprint))
+        if setup_key:
+            context.say(_("Setup key for the first account: {key}").format(key=setup_key))
+
+    return announce
+
+
+def _fingerprint(settings: ServerSettings) -> str:
+    """Return the SHA-256 of the server's certificate as people compare it; empty without TLS."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    issued = settings.data_dir / "authority" / "server.pem"
+    file = settings.certificate[0] if settings.certificate else issued
+    if settings.tls == "off" or not file.is_file():
+        return ""
+    certificate = x509.load_pem_x509_certificate(file.read_bytes())
+    return hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest().upper()
+
+
+def _cannot_listen(error: OSError, settings: ServerSettings) -> AddressInUse | DataUnusable:
+    host, port = settings.listen
+    if error.errno in (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES) or "bind" in str(error):
+        return AddressInUse(address=f"{host}:{port}")
+    return DataUnusable(path=str(settings.data_dir), reason=type(error).__name__)
+
+
+def _log_folder(options: Namespace, context: Context) -> Path:
+    """Return where the log goes: with this workstation's own, or beside a hospital's data."""
+    is_own = options.embedded or not options.data
+    return context.paths.logs if is_own else options.data / "logs"
+
+
+def _is_supervised() -> bool:
+    """Whether stderr goes to a program rather than to a person."""
+    with suppress(ValueError, AttributeError):  # closed, or none at all
+        return not sys.stderr.isatty()
+    return True
