@@ -5,6 +5,7 @@ import json
 import logging
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
@@ -177,10 +178,7 @@ async def _serve(
     await runner.setup()
     try:
         host, port = settings.listen
-        context = None
-        if settings.tls == "local":
-            context = app[AUTHORITY].server_context(_names(settings))
-        site = web.TCPSite(runner, host, port, ssl_context=context)
+        site = web.TCPSite(runner, host, port, ssl_context=_context(settings, app))
         await site.start()
         stop = _stopping(asyncio.get_running_loop(), ends_with_stdin=ends_with_stdin)
         is_new = app[STORE].read(needs_setup)
@@ -190,6 +188,17 @@ async def _serve(
         _log.info("stopping")
     finally:
         await runner.cleanup()
+
+
+def _context(settings: ServerSettings, app: web.Application) -> ssl.SSLContext | None:
+    if settings.tls == "local":
+        return app[AUTHORITY].server_context(_names(settings))
+    if settings.certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(*settings.certificate)
+    return context
 
 
 def _stopping(loop: asyncio.AbstractEventLoop, *, ends_with_stdin: bool) -> asyncio.Event:
@@ -222,5 +231,5 @@ def _url(settings: ServerSettings, runner: web.AppRunner) -> str:
     host, port = runner.addresses[0][:2]
     if host in _EVERYWHERE:
         host = (*settings.names, socket.gethostname())[0]
-    scheme = "https" if settings.tls == "local" else "http"
+    scheme = "http" if settings.tls == "off" else "https"
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"

@@ -28,8 +28,9 @@ class ServerSettings:
         version: of the program.
         public_url: how phones and browsers reach it; empty for the listening address.
         is_demo: no second factor, and a banner that says so.
-        tls: `local` issues a certificate of the local authority for `listen` and `names`; `off` is for
-            loopback, or behind a reverse proxy.
+        tls: `local` issues a certificate of the local authority for `listen` and `names`; `files` uses
+            `certificate`; `off` is for loopback, or behind a reverse proxy.
+        certificate: PEM files of a certificate with its chain, and of its key.
         behind_proxy: believe the last entry of `X-Forwarded-For`; only behind a proxy that sets it.
         password_memory_kib: argon2id's memory cost (RFC 9106).
         upload_limit_mb: the largest file.
@@ -43,7 +44,8 @@ class ServerSettings:
     version: str = "0"
     public_url: str = ""
     is_demo: bool = False
-    tls: Literal["off", "local"] = "off"
+    tls: Literal["off", "local", "files"] = "off"
+    certificate: tuple[Path, Path] | None = None
     behind_proxy: bool = False
     password_memory_kib: int = 65_536
     upload_limit_mb: int = 4096
