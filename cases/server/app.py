@@ -21,6 +21,7 @@ from cases.server.event_routes import mount_bell
 from cases.server.executor import Executor
 from cases.server.file_routes import mount_files
 from cases.server.keys import AUTHORITY, BELL, BLOBS, CLOCK, EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
+from cases.server.openapi import mount_openapi
 from cases.server.panel_routes import mount_panel
 from cases.server.patient_routes import mount_patients
 from cases.server.phone_page import mount_phone
@@ -43,6 +44,7 @@ _OWN: tuple[Mounting, ...] = (
     mount_files,
     mount_phone,
     mount_bell,
+    mount_openapi,
 )
 _LOG = logging.getLogger(__name__)
 

@@ -178,11 +178,18 @@ class SqliteStore:
             with disk_full_is_said():
                 job.answer = job.act(tx)
                 savepoint.commit()
-        except BaseException as error:  # noqa: BLE001 - an act's error belongs to its caller
+        except BaseException as error:
+            if not is_open(connection):  # a full disk takes all of the transaction back, others' acts too
+                raise
             savepoint.rollback()
             job.error = error
         else:
             job.events = tx.events
+
+
+def is_open(connection: Connection) -> bool:
+    """Whether SQLite still has the transaction; some errors end it (sqlite.org/lang_transaction.html, 3.2)."""
+    return bool(getattr(connection.connection.dbapi_connection, "in_transaction", False))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A case server in a process of its own, as the workstation starts it: `python -m tests.server.child FOLDER [TLS]`."""
+"""A case server in its own process, as a workstation starts it: `python -m tests.server.child FOLDER [TLS]`."""
 
 import sys
 from pathlib import Path
