@@ -1,13 +1,9 @@
-"""Reports to print: one expert, a panel that agrees or not, an addendum; a certificate authority to sign with."""
+"""Reports to print: one expert, a panel that agrees or not, an addendum."""
 
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import msgspec
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from cases.model.case import (
     CaseCard,
@@ -45,7 +41,6 @@ from cases.model.people import Establishment, EstablishmentKind, Practitioner, S
 from cases.model.report import Conclusion, Consulted, Incident, ReportContent
 from cases.model.round import Ballot, BallotContent, RoundSpec, RoundView, Tally
 from cases.wire.codec import canonical
-from workstation.api.contributions import DocumentKey
 
 START = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 CASE = CaseId("c" * 32)
@@ -331,55 +326,4 @@ def addendum() -> ReportContent:
         is_addendum_to=base.id,
         addendum="Scanner de contrôle reçu le 24/11 : hématome stable, pas d’hydrocéphalie. Conduite inchangée.",
         signed_at=at(1600),
-    )
-
-
-def authority() -> DocumentKey:
-    """Return a document-signing key under a root made for this test."""
-    root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    root_name = _name("Khibra test authority")
-    root = (
-        _certificate(root_name, root_name, root_key.public_key())
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(signs_certificates=True), critical=True)
-        .sign(root_key, hashes.SHA256())
-    )
-    leaf = (
-        _certificate(_name("CHU Mohammed VI"), root_name, key.public_key())
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(signs_certificates=False), critical=True)
-        .sign(root_key, hashes.SHA256())
-    )
-    return DocumentKey(key=key, chain=(leaf, root))
-
-
-def _name(common: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
-
-
-def _certificate(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(START - timedelta(days=400))
-        .not_valid_after(START + timedelta(days=4000))
-    )
-
-
-def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not signs_certificates,
-        content_commitment=not signs_certificates,
-        key_cert_sign=signs_certificates,
-        crl_sign=signs_certificates,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        encipher_only=False,
-        decipher_only=False,
     )

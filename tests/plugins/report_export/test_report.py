@@ -192,7 +192,8 @@ def test_every_page_names_case_patient_and_number() -> None:
 def test_the_signature_block_is_on_the_last_page() -> None:
     last = pages(printed(panel()))[-1]
     assert "Signé électroniquement par Pr Youssef El Amrani, rapporteur du collège" in last
-    assert "Scellé pour CHU Mohammed VI par Khibra test authority" in last
+    assert "Scellé pour CHU Mohammed VI par Khibra " in last
+    assert "valable jusqu’au 22 novembre 2029" in last
 
 
 def test_an_addendum_says_what_it_adds_to() -> None:

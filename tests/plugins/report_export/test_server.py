@@ -7,7 +7,7 @@ from pathlib import Path
 from cases.model.audit import Event
 from cases.model.people import Establishment
 from plugins.report_export import server
-from tests.plugins.report_export.reading import KEY, text_of
+from tests.plugins.report_export.reading import key, text_of
 from tests.plugins.report_export.samples import START, UNIVERSITY_HOSPITAL, one_expert
 from workstation.api.contributions import DocumentKey
 
@@ -27,7 +27,7 @@ class Server:
 
     def document_key(self, establishment: Establishment) -> DocumentKey:
         self.asked.append(establishment)
-        return KEY
+        return key()
 
     def emit(self, event: Event) -> None:
         self.events.append(event)
