@@ -37,6 +37,9 @@ class WindowNavigation:
     Args:
         own_panels: screens of the host itself, such as the settings.
         moved: told after another screen came to the front.
+
+    Attributes:
+        stage: what the screens stand on; another one after `close`.
     """
 
     def __init__(
@@ -47,7 +50,8 @@ class WindowNavigation:
         own_panels: tuple[Panel, ...],
         moved: Callable[[Shown], None],
     ) -> None:
-        self._stage, self._desk, self._kernel = stage, desk, kernel
+        self.stage = stage
+        self._desk, self._kernel = desk, kernel
         self._own = own_panels
         self._moved = moved
         self._hosts: dict[str, PanelHost] = {}
@@ -135,7 +139,7 @@ class WindowNavigation:
         self._hosts.clear()
         self._close_case_page()
         self._front = self._empty = None
-        for child in tuple(self._stage.children.values()):
+        for child in tuple(self.stage.children.values()):
             child.destroy()
 
     def show_again(self) -> None:
@@ -161,14 +165,14 @@ class WindowNavigation:
         else:
             host = self._hosts.get(panel.id)
             if host is None:
-                host = self._hosts[panel.id] = PanelHost(self._stage, self._desk, self._kernel, panel)
+                host = self._hosts[panel.id] = PanelHost(self.stage, self._desk, self._kernel, panel)
             self._bring(host, panel.id, _(panel.title))
             host.show(dict(place.arguments))
 
     def _show_case(self, case_id: CaseId, tab: str) -> None:
         if self._case_page is None:
             self._case_page = CasePage(
-                self._stage, self._desk, self._kernel, self.panels("case"), self._tab_changed
+                self.stage, self._desk, self._kernel, self.panels("case"), self._tab_changed
             )
         page = self._case_page
         card = self._desk.cases.card(case_id)
@@ -184,7 +188,7 @@ class WindowNavigation:
     def _show_empty(self) -> None:
         if self._empty is None:
             self._empty = EmptyState(
-                self._stage,
+                self.stage,
                 "plug",
                 _("No screens yet"),
                 _(_NO_SCREENS),

@@ -53,10 +53,14 @@ class Window:
         root.on_fault = self.faults.report
         root.columnconfigure(0, weight=1)
         root.rowconfigure(0, weight=1)
-        self._build()
+        self.shell = self._build()
+        own = settings_panel(
+            kernel, SettingActs(language=self.use_language, theme=self.use_theme, scale=self.use_scale)
+        )
+        self.navigation = WindowNavigation(self.shell.stage, desk, kernel, (own,), self._moved)
         self.commands = Commands(root, desk, kernel, self._own_commands(), self._is_busy)
 
-    def _build(self) -> None:
+    def _build(self) -> Shell:
         acts = HeaderActs(
             back=self._back,
             palette=self.open_palette,
@@ -65,7 +69,7 @@ class Window:
             language=self.use_language,
             account=self._account,
         )
-        self.shell = Shell(
+        return Shell(
             self.root,
             acts,
             self._open_panel,
@@ -73,11 +77,6 @@ class Window:
             self.open_help,
             is_dark=self._is_dark,
         )
-        own = settings_panel(
-            self._kernel,
-            SettingActs(language=self.use_language, theme=self.use_theme, scale=self.use_scale),
-        )
-        self.navigation = WindowNavigation(self.shell.stage, self._desk, self._kernel, (own,), self._moved)
 
     # The stages of its life
 
@@ -151,13 +150,11 @@ class Window:
 
     def rebuild(self) -> None:
         """Build everything anew in the language of now; the place stays."""
-        history = self.navigation.history
         has_shell = bool(self.shell.winfo_manager())
         self.navigation.close()
         self.shell.destroy()
-        self._build()
-        self.navigation.history = history
-        self.commands = Commands(self.root, self._desk, self._kernel, self._own_commands(), self._is_busy)
+        self.shell = self._build()
+        self.navigation.stage = self.shell.stage
         if has_shell:
             self.show_shell()
         self.rebuilt()

@@ -9,6 +9,7 @@ from workstation.ui.kit.buttons import Button, IconButton, LinkButton
 from workstation.ui.kit.choices import Check, Choice, Options, Segmented
 from workstation.ui.kit.control import Control
 from workstation.ui.kit.dialog import Dialog, ask_text, confirm
+from workstation.ui.kit.drops import accept_files
 from workstation.ui.kit.escape import on_escape
 from workstation.ui.kit.feedback import Banner, EmptyState, Progress, Spinner
 from workstation.ui.kit.fields import Entry, Field, Labelled, TextBox
@@ -31,6 +32,7 @@ from workstation.ui.kit.tabs import Tab, Tabs
 from workstation.ui.kit.text import elide, excerpt, measurer, shaped_lines, t_visual, wrap_lines
 from workstation.ui.kit.theme import colour, font, paint, palette, px, surface_of, use_palette
 from workstation.ui.kit.toasts import Toasts
+from workstation.ui.kit.toggle import Toggle
 from workstation.ui.kit.tooltip import Tooltip
 from workstation.ui.kit.values import DateEntry, NumberEntry, Slider, format_date, parse_date
 
@@ -85,8 +87,10 @@ __all__ = [
     "Tabs",
     "TextBox",
     "Toasts",
+    "Toggle",
     "Tone",
     "Tooltip",
+    "accept_files",
     "ask_text",
     "colour",
     "confirm",

@@ -8,7 +8,7 @@ import customtkinter as ctk
 
 from workstation.ui.kit.buttons import Button, IconButton
 from workstation.ui.kit.icons import icon
-from workstation.ui.kit.labels import TONE_ICONS, Heading, Icon, Label, Tone
+from workstation.ui.kit.labels import TONE_ICONS, Icon, Label, Tone
 from workstation.ui.kit.shapes import Shape, shape_image
 from workstation.ui.kit.surfaces import Box, Card, RealPixels
 from workstation.ui.kit.theme import colour, paint, px, surface_of
@@ -65,11 +65,10 @@ class EmptyState(Box):
         self.columnconfigure(0, weight=1)
         self.rowconfigure((0, 5), weight=1)
         _RoundIcon(self, icon_name).grid(row=1, column=0, pady=(px(24), px(16)))
-        self.title = Heading(self, title, size="subtitle")
-        self.title.grid(row=2, column=0, padx=px(24))
-        self.text = Label(self, text, tone="muted", wrap=440)
-        self.text.configure(justify="center")
-        self.text.grid(row=3, column=0, padx=px(24), pady=(px(6), 0))
+        self.title = Label(self, title, size="subtitle", wrap=True, is_centred=True)
+        self.title.grid(row=2, column=0, sticky="ew", padx=px(24))
+        self.text = Label(self, text, tone="muted", wrap=True, is_centred=True)
+        self.text.grid(row=3, column=0, sticky="ew", padx=px(24), pady=(px(6), 0))
         if action:
             self.action = Button(self, action, on_action, kind="primary")
             self.action.grid(row=4, column=0, pady=(px(20), px(24)))

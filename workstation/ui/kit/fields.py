@@ -111,6 +111,10 @@ class Entry(Field):
         self.inner.set_value(text)
         self._show_placeholder(text)
 
+    def set_width(self, width: int) -> None:
+        """Be at least so wide, in 96 dpi pixels, where the layout gives no width."""
+        self.columnconfigure(1, minsize=px(width - 48))
+
     def focus_set(self) -> None:
         """Take the keyboard."""
         self.inner.focus_set()

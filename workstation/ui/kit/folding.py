@@ -26,6 +26,8 @@ _ARABIC = str.maketrans(
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return `text` without case, accents and vowel marks, with one form for each Arabic letter and digit."""
+    if text.isascii():
+        return text.casefold()
     letters = unicodedata.normalize("NFKD", text.casefold().translate(_ARABIC))
     return "".join(c for c in letters if not unicodedata.combining(c)).translate(_ARABIC)
 

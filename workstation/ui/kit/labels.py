@@ -37,8 +37,10 @@ class Label(tk.Label):
         size: FontName = "body",
         tone: str = "text",
         wrap: bool | int = False,
+        is_centred: bool = False,
     ) -> None:
-        super().__init__(master, font=font(size), bd=0, padx=0, pady=0, justify="left", anchor="w")
+        super().__init__(master, font=font(size), bd=0, padx=0, pady=0)
+        self._is_centred = is_centred
         paint(self, bg=surface_of(master), fg=tone)
         self._text = text
         self._size: FontName = size
@@ -69,20 +71,21 @@ class Label(tk.Label):
 
     def _show(self) -> None:
         if not needs_own_layout(self._text):
-            self.configure(text=self._text, wraplength=self._width, justify="left", anchor="w")
+            self._place(self._text, self._width, is_block=False)
             return
         if not self._width:
-            self.configure(text=t_visual(self._text), wraplength=0)
+            self._place(t_visual(self._text), 0, is_block=False)
             return
         lines = shaped_lines(self._text, measurer(font(self._size)), self._width)
-        shaped = "\n".join(lines)
-        is_block = len(lines) > 1
-        self.configure(
-            text=shaped,
-            wraplength=0,
-            justify="right" if is_block else "left",
-            anchor="e" if is_block else "w",
-        )
+        self._place("\n".join(lines), 0, is_block=len(lines) > 1)
+
+    def _place(self, shown: str, width: int, *, is_block: bool) -> None:
+        if self._is_centred:
+            self.configure(text=shown, wraplength=width, justify="center", anchor="center")
+        elif is_block:  # several lines of a right-to-left text stand at the right
+            self.configure(text=shown, wraplength=width, justify="right", anchor="e")
+        else:
+            self.configure(text=shown, wraplength=width, justify="left", anchor="w")
 
 
 class Heading(Label):

@@ -135,7 +135,7 @@ class Table(Box):
             background=colour("sunken"),
             foreground=colour("muted"),
             font=font("small"),
-            padding=(px(8), px(8)),
+            padding=(px(4), px(8)),
             borderwidth=0,
             relief="flat",
         )

@@ -1,0 +1,100 @@
+"""What a card says: every text and colour of it, worked out once for a version of the case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.model.case import CaseCard, CaseState, Urgency
+from plugins.case_board.model import is_late
+from workstation.api.contributions import CaseBadge
+from workstation.api.i18n import _
+from workstation.api.times import day, due, how_long
+from workstation.api.words import age_and_sex, specialty_title, state_title, urgency_title
+from workstation.ui.kit import Tone
+
+URGENCY_TONES: dict[Urgency, Tone] = {
+    Urgency.IMMEDIATE: "danger",
+    Urgency.URGENT: "warning",
+    Urgency.SOON: "info",
+    Urgency.ROUTINE: "neutral",
+}
+_ANSWERED = (CaseState.CONCLUDED, CaseState.CLOSED, CaseState.DECLINED, CaseState.CANCELLED)
+_MOST_BADGES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """The texts of a card, logical."""
+
+    number: str
+    urgency: str
+    urgency_icon: str
+    urgency_tone: Tone
+    name: str
+    name_ar: str
+    person: str
+    specialty: str
+    question: str
+    state: str
+    badges: tuple[CaseBadge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How the time of a case stands."""
+
+    text: str
+    is_late: bool
+
+
+def make_face(card: CaseCard, offered: tuple[CaseBadge, ...]) -> Face:
+    """Return the texts of `card`, with the badges that plugins offer for it."""
+    names = [name for name in (card.patient_name, card.patient_name_ar) if name]
+    return Face(
+        number=card.number,
+        urgency=urgency_title(card.urgency),
+        urgency_icon=f"urgency_{card.urgency}",
+        urgency_tone=URGENCY_TONES[card.urgency],
+        name=names[0] if names else "",
+        name_ar=names[1] if len(names) > 1 else "",
+        person=age_and_sex(card.age_years, card.sex),
+        specialty=specialty_title(card.specialty),
+        question=card.question or _("No question yet"),
+        state=state_title(card.state),
+        badges=(*_own_badges(card), *offered)[:_MOST_BADGES],
+    )
+
+
+def clock(card: CaseCard, now: datetime) -> Clock | None:
+    """Return what the clock of a case says, None where it has stopped."""
+    late = is_late(card, now)
+    if card.state is CaseState.FOLLOW_UP:
+        if card.follow_up_due is None:
+            return None
+        days = (now.astimezone().date() - card.follow_up_due).days
+        text = _("{n} d late").format(n=days) if late else day(card.follow_up_due)
+        return Clock(text, late)
+    if card.answer_by is None or card.state in _ANSWERED:
+        return None
+    if late:
+        return Clock(_("late {span}").format(span=how_long(now - card.answer_by)), is_late=True)
+    return Clock(due(card.answer_by, now), is_late=False)
+
+
+def _own_badges(card: CaseCard) -> list[CaseBadge]:
+    badges = []
+    if card.interim_waiting:
+        badges.append(CaseBadge(text=_("Interim advice"), tone="warning"))
+    if card.state in (CaseState.DECLINED, CaseState.CANCELLED):
+        badges.append(CaseBadge(text=state_title(card.state), tone="danger"))
+    if card.files.announced and card.files.arrived < card.files.announced:
+        text = _("{arrived} of {announced} arrived")
+        badges.append(CaseBadge(text=text.format(arrived=card.files.arrived, announced=card.files.announced)))
+    elif card.files.announced:
+        badges.append(CaseBadge(text=_("{n} files").format(n=card.files.announced)))
+    if card.panel_size and card.answered is not None:
+        text = _("{answered} of {panel} answered").format(answered=card.answered, panel=card.panel_size)
+        is_whole = card.answered >= card.panel_size
+        badges.append(CaseBadge(text=text, tone="good" if is_whole else "info"))
+    elif card.panel_size > 1:
+        badges.append(CaseBadge(text=_("Panel of {n}").format(n=card.panel_size)))
+    return badges

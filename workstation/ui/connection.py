@@ -1,0 +1,46 @@
+"""The network side of the window, as the window sees it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from cases.model.audit import Event
+from workstation.api.contexts import CasesService, Gateway, SessionState
+from workstation.ui.entrance import Entrance
+
+
+class Connection(Protocol):
+    """One server at a time; every callback runs on the UI thread.
+
+    Attributes:
+        gateway: sends calls as they are; the window asks for a second factor over it.
+        is_secret_kept: whether tokens and key are in the keyring; False shows a banner.
+    """
+
+    gateway: Gateway
+    session: SessionState
+    cases: CasesService
+    entrance: Entrance
+
+    @property
+    def has_server(self) -> bool:
+        """Return whether a server was chosen on this computer."""
+
+    @property
+    def is_secret_kept(self) -> bool:
+        """Return whether the operating system's keyring keeps tokens and key."""
+
+    def resume(self, on_known: Callable[[], None]) -> None:
+        """Reach the chosen server and sign in with what the keyring kept; `on_known` in any case."""
+
+    def listen(self, on_event: Callable[[Event], None]) -> None:
+        """Tell every event of the person's cases from now on."""
+
+    def forget_server(self) -> None:
+        """Choose another server the next time; tokens are dropped."""
+
+    def now(self) -> datetime:
+        """Return the time, aware UTC, corrected by the server's clock where it is known."""
+
+    def close(self) -> None:
+        """End the network thread, and the server of this computer where it was started."""
