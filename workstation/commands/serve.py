@@ -121,7 +121,7 @@ def _fingerprint(settings: ServerSettings) -> str:
     if settings.tls == "off" or not file.is_file():
         return ""
     certificate = x509.load_pem_x509_certificate(file.read_bytes())
-    return hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest().upper()
+    return hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest().hex(":").upper()
 
 
 def _cannot_listen(error: OSError, settings: ServerSettings) -> AddressInUse | DataUnusable:

@@ -6,7 +6,7 @@ a quarantine may come from any thread.
 """
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from inspect import cleandoc
 from pathlib import Path
@@ -25,7 +25,7 @@ from workstation.kernel.ledger import Ledger
 from workstation.kernel.loader import Loader, Refused
 from workstation.kernel.manifest import Half, Manifest
 from workstation.kernel.marker import CallMarker, Suspect
-from workstation.kernel.order import arrange, missing
+from workstation.kernel.order import Plan, arrange, missing
 from workstation.kernel.registry import Registry
 from workstation.kernel.relay import Relay
 from workstation.kernel.services import Services
@@ -73,6 +73,7 @@ class _Plugin:
         self.reason = reason
 
 
+_Refusal = tuple[PluginState, Reason | None] | None
 _FAILED = (PluginState.IMPORT_FAILED, PluginState.SETUP_FAILED, PluginState.QUARANTINED)
 
 
@@ -125,10 +126,7 @@ class Kernel:
     def look(self) -> None:
         """Say what would become of each plugin, as far as that is known without importing it."""
         refusals = {key: self._refusal(each) for key, each in self._plugins.items()}
-        plan = arrange(
-            [self._plugins[key].manifest for key in refusals if not refusals[key]],
-            self._options.host_services,
-        )
+        plan = self._plan(refusals)
         for key, plugin in self._plugins.items():
             if refusal := refusals[key]:
                 plugin.become(*refusal)
@@ -215,22 +213,34 @@ class Kernel:
             raise PluginUnknown(plugin=plugin_id)
         return self._plugins[plugin_id]
 
-    def _refusal(self, plugin: _Plugin) -> tuple[PluginState, Reason | None] | None:
+    def _refusal(self, plugin: _Plugin) -> _Refusal:
         """Return the state of a plugin that is not to be loaded, or None."""
         if refusal := self._options.gate.refusal(plugin.found):
             return PluginState.DISABLED, refusal
         if plugin.state in _FAILED:
             return plugin.state, plugin.reason
+        if not plugin.manifest.module(self._options.half):
+            return PluginState.DISCOVERED, Reason.of(_NO_HALF)
         if not plugin.manifest.fits():
             reason = Reason.of(_API, _UPDATE, wanted=plugin.manifest.api, here=API_VERSION)
             return PluginState.INCOMPATIBLE, reason
         return None
 
+    def _plan(self, refusals: Mapping[str, _Refusal]) -> Plan:
+        """Arrange those that may be loaded; what plugins without a half here provide counts as provided."""
+        elsewhere = [
+            name
+            for key, refusal in refusals.items()
+            if refusal and refusal[0] is PluginState.DISCOVERED
+            for name in self._plugins[key].manifest.provides
+        ]
+        wanted = [each.manifest for key, each in self._plugins.items() if refusals[key] is None]
+        return arrange(wanted, (*self._options.host_services, *elsewhere), self._options.mix)
+
     def _settle(self) -> None:
         """Make every plugin what it should be: take out what may not stay, bring in what may."""
         refusals = {key: self._refusal(each) for key, each in self._plugins.items()}
-        wanted = [each.manifest for key, each in self._plugins.items() if refusals[key] is None]
-        plan = arrange(wanted, self._options.host_services, self._options.mix)
+        plan = self._plan(refusals)
         for key in reversed(self._order):
             if refusal := refusals[key]:
                 self._take_out(self._plugins[key], *refusal)
@@ -247,8 +257,6 @@ class Kernel:
         lost = [name for name in manifest.needs if not self._is_provided(name)]
         if lost:
             self._take_out(plugin, PluginState.BLOCKED, missing(lost[0]))
-        elif not manifest.module(self._options.half):
-            plugin.become(PluginState.DISCOVERED, Reason.of(_NO_HALF))
         elif plugin.state is not PluginState.ACTIVE:
             self._activate(plugin)
 

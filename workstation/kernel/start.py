@@ -36,6 +36,6 @@ def open_kernel(
             clock=clock,
             marker=CallMarker(paths.calls, half, clock),
             speak=lambda folders: speak(language, folders),
-            host_services=HOST_SERVICES if half == "desktop" else (),
+            host_services=HOST_SERVICES,
         )
     )

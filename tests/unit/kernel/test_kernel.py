@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.plugins.bench import Bench, info, reason, states
+from workstation.api import i18n
 from workstation.api.contributions import Panel
 from workstation.api.plugins import PluginInfo, PluginsService
 from workstation.errors import PluginUnknown
@@ -100,6 +101,32 @@ def test_a_provider_that_fails_blocks_what_needs_it(bench: Bench) -> None:
     assert states(bench.loaded()) == {"viewer": "import_failed", "tele": "blocked"}
 
 
+def test_what_the_other_half_provides_is_no_concern_of_this_one(bench: Bench) -> None:
+    bench.plugin("viewer", SERVICE, provides=["viewing"])
+    bench.plugin("tele", half="server", needs=["viewing"])
+    assert states(bench.loaded("server")) == {"viewer": "discovered", "tele": "active"}
+
+
+def test_what_would_become_is_known_without_importing(bench: Bench) -> None:
+    bench.plugin("loud", "raise AssertionError")
+    bench.plugin("old", "raise AssertionError", api="<1")
+    bench.plugin("tele", "raise AssertionError", needs=["viewing"])
+    kernel = bench.kernel()
+    kernel.look()
+    assert states(kernel) == {"loud": "discovered", "old": "incompatible", "tele": "blocked"}
+    assert "loud.desktop" not in sys.modules
+
+
+def test_a_service_that_cannot_be_built(bench: Bench) -> None:
+    bench.plugin(
+        "viewer", SERVICE.replace("build=Viewing", "build=lambda desk: 1 // 0"), provides=["viewing"]
+    )
+    kernel = bench.loaded()
+    desk: Any = object()
+    with pytest.raises(LookupError, match="viewer could not build"):
+        kernel.services.find(sys.modules["viewer.desktop"].Viewing, desk)
+
+
 def test_services_are_built_once_when_first_asked_for(bench: Bench) -> None:
     bench.plugin("viewer", SERVICE, provides=["viewing"])
     kernel = bench.loaded()
@@ -111,6 +138,41 @@ def test_services_are_built_once_when_first_asked_for(bench: Bench) -> None:
     kernel.disable("viewer")
     with pytest.raises(LookupError):
         kernel.services.find(kind, desk)
+
+
+def test_contributions_are_renewed_in_another_language(bench: Bench) -> None:
+    folder = bench.plugin("viewer", SERVICE + TITLED, provides=["viewing"])
+    (folder / "locale").mkdir()
+    (folder / "locale" / "fr.po").write_text(FRENCH, "utf-8")
+    bench.panels("other")
+    kernel = bench.loaded(speak=lambda folders: i18n.use("en", folders))
+    kernel.started(desk="desk")
+    kind = sys.modules["viewer.desktop"].Viewing
+    desk: Any = object()
+    before = kernel.services.find(kind, desk)
+    assert [each.title for each in kernel.registry.collect(Panel)] == ["other", "Pictures"]
+    i18n.use("fr", kernel.catalogues)
+    kernel.renew()
+    assert [each.title for each in kernel.registry.collect(Panel)] == ["other", "Images"]
+    assert kernel.services.find(kind, desk) is before, "what it holds is kept"
+    assert set(states(kernel).values()) == {"active"}
+    i18n.use("en", ())
+
+
+TITLED = """
+    from workstation.api.i18n import _
+
+    @hookimpl
+    def register_panels():
+        return [Panel(id="viewer", title=_("Pictures"), icon="x", build=print)]
+"""
+FRENCH = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8"
+
+msgid "Pictures"
+msgstr "Images"
+"""
 
 
 def test_the_host_provides_the_plugins(bench: Bench) -> None:
