@@ -122,7 +122,7 @@ class NoticeList(Card):
             for row, notice in enumerate(notices.kept):
                 self._add(area.body, row, notice, now)
         on_escape(self, self.close)
-        self.place(relx=1.0, x=-px(16), y=px(60), anchor="ne", width=px(400), relheight=0.7)
+        self.place_configure(relx=1.0, x=-px(16), y=px(60), anchor="ne", width=px(400), relheight=0.7)
         self.lift()
         self.cross.focus_set()
 

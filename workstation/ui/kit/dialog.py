@@ -74,7 +74,7 @@ class Dialog(Card):
         root = self.winfo_toplevel()
         self._before = root.focus_get()
         width = min(self._width, root.winfo_width() - px(32))
-        self.place(relx=0.5, rely=0.45, anchor="center", width=width)
+        self.place_configure(relx=0.5, rely=0.45, anchor="center", width=width)
         self.update_idletasks()
         self.lift()
         held = self.grab_current()
