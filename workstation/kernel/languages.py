@@ -9,5 +9,5 @@ HOST_CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
 
 
 def speak(language: str, plugin_catalogues: Sequence[Path] = ()) -> None:
-    """Use a language with the host's catalogue and those of the plugins."""
-    i18n.use(language, (HOST_CATALOGUES, *plugin_catalogues))
+    """Use a language with the catalogues of the plugins and the host's, whose words win."""
+    i18n.use(language, (*plugin_catalogues, HOST_CATALOGUES))
