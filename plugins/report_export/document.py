@@ -10,7 +10,7 @@ from hashlib import sha256
 from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
 
 from cases.model.report import ReportContent
 from plugins.report_export import sections_case, sections_panel, sections_record
@@ -113,7 +113,6 @@ def _story(words: Words, content: ReportContent) -> Story:
         record.chronology,
         record.consent,
         record.incidents,
-        record.digests,
     )
     addendum = (
         case.letterhead,
@@ -124,7 +123,6 @@ def _story(words: Words, content: ReportContent) -> Story:
         record.establishments,
         record.participants,
         record.incidents,
-        record.digests,
     )
     return [
         flowable
@@ -183,7 +181,9 @@ def _build(words: Words, content: ReportContent, seal: Seal, pages: int) -> Prin
     document.addPageTemplates(PageTemplate(frames=[frame], onPage=furnish))
     block = _signature(words, content, seal)
     story = _story(words, content)
-    story.append(section(_("Signature"), [block]))
+    # Together where a page has room for both, so that the signature seldom stands on a page of its own.
+    signature = section(_("Signature"), [block])
+    story.append(KeepTogether([*sections_record.digests(words, content), signature]))
     document.build(story)
     if block.place is None:
         raise ValueError("the signature block was not drawn")

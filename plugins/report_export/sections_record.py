@@ -2,12 +2,24 @@
 
 from datetime import datetime
 from hashlib import sha256
+from operator import itemgetter
 
 from cases.model.case import CaseView, PanelMember
 from cases.model.consent import Consent, ConsentForm, ConsentStatus
 from cases.model.people import Establishment, Practitioner
 from cases.model.report import ReportContent
-from plugins.report_export.elements import BYLINE, HALVES, MONO, Story, columns, fact, grid, section, text
+from plugins.report_export.elements import (
+    BYLINE,
+    CELL,
+    MONO,
+    WIDTH,
+    Story,
+    columns,
+    fact,
+    grid,
+    section,
+    text,
+)
 from plugins.report_export.wording import (
     CONSENT_FORMS,
     CONSENT_SCOPES,
@@ -101,7 +113,10 @@ def consulted(words: Words, content: ReportContent) -> Story:
 def chronology(words: Words, content: ReportContent) -> Story:
     """Return every dated step, in local time and in UTC."""
     _ = words.translate
-    rows = [(step, words.local(at), words.utc(at)) for at, step in sorted(_steps(words, content))]
+    rows = [
+        (step, words.local(at), words.utc(at))
+        for at, step in sorted(_steps(words, content), key=itemgetter(0))
+    ]
     head = (_("Step"), _("Local time (Casablanca)"), _("Universal time"))
     return [section(_("Times"), [grid(head, rows, (5.4, 3.6, 2.6))])]
 
@@ -109,13 +124,7 @@ def chronology(words: Words, content: ReportContent) -> Story:
 def _steps(words: Words, content: ReportContent) -> list[tuple[datetime, str]]:
     _ = words.translate
     case = content.case
-    named = [
-        (case.card.created_at, _("Case opened")),
-        (content.conclusion.written_at, _("Conclusion written")),
-        (content.signed_at, _("Addendum signed") if content.is_addendum_to else _("Report signed")),
-    ]
-    if case.card.answer_by:
-        named.append((case.card.answer_by, _("Answer asked for by this time")))
+    named = [(case.card.created_at, _("Case opened"))]
     for request in case.information_requests:
         named.append((request.asked_at, _("Information asked by {name}").format(name=request.asked_by.name)))
         if request.answered_at:
@@ -123,13 +132,17 @@ def _steps(words: Words, content: ReportContent) -> list[tuple[datetime, str]]:
     named += [
         (a.signed_at, _("Interim advice of {name}").format(name=a.author.name)) for a in content.interims
     ]
-    named += [
-        (o.signed_at, _("Opinion of {name} signed").format(name=o.author.name)) for o in content.opinions
-    ]
     for view in content.rounds:
         named.append((view.opened_at, _("Round {number} opened").format(number=view.number)))
         if view.closed_at:
             named.append((view.closed_at, _("Round {number} closed").format(number=view.number)))
+    named += [
+        (o.signed_at, _("Opinion of {name} signed").format(name=o.author.name)) for o in content.opinions
+    ]
+    named.append((content.conclusion.written_at, _("Conclusion written")))
+    named.append((content.signed_at, _("Report signed")))
+    if case.card.answer_by:
+        named.append((case.card.answer_by, _("Answer asked for by this time")))
     return named
 
 
@@ -152,14 +165,13 @@ def _consent_facts(words: Words, given: Consent) -> Story:
     _ = words.translate
     scope = ", ".join(words.of(CONSENT_SCOPES, part) for part in given.scope)
     reason = _("Reason of the emergency") if given.form is ConsentForm.EMERGENCY else _("Reason")
-    return [
-        columns(
-            [fact(_("Informed by"), given.informed_by), fact(_("When"), words.stacked(given.informed_at))],
-            HALVES,
-        ),
-        columns([fact(_("How"), words.of(CONSENT_FORMS, given.form)), fact(_("For"), scope)], HALVES),
-        *fact(reason, given.reason),
+    cells = [
+        fact(_("Informed by"), given.informed_by, CELL),
+        fact(_("When"), words.stacked(given.informed_at), CELL),
+        fact(_("How"), words.of(CONSENT_FORMS, given.form), CELL),
+        fact(_("For"), scope, CELL),
     ]
+    return [columns(cells, [WIDTH * share for share in (0.21, 0.31, 0.2, 0.28)]), *fact(reason, given.reason)]
 
 
 def incidents(words: Words, content: ReportContent) -> Story:
