@@ -7,6 +7,7 @@ nobody elsewhere is locked out by it.
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -58,7 +59,11 @@ class Passwords:
 
     def __init__(self, memory_kib: int) -> None:
         self._hasher = PasswordHasher(memory_cost=memory_kib)
-        self._nobody = self._hasher.hash(secrets.token_urlsafe())
+
+    @cached_property
+    def _nobody(self) -> str:
+        """What an unknown login is compared with."""
+        return self._hasher.hash(secrets.token_urlsafe())
 
     def hash(self, password: str) -> str:
         """Return what is kept of a new password; raise Invalid for one that is too short."""

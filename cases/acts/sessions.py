@@ -60,7 +60,7 @@ def authenticate(tx: Tx, access: str, policy: Policy) -> Signed:
 
     Raises:
         NotSignedIn: there is no token.
-        SessionExpired: it has expired, its session was ended, or it never was.
+        SessionExpired: it has expired, its session was ended, its device was revoked, or it never was.
     """
     if not access:
         raise NotSignedIn
@@ -75,10 +75,11 @@ def _signed(tx: Tx, token: KeptToken, policy: Policy) -> Signed:
     if family is None or family.ended_at is not None:
         raise SessionExpired
     device = tx.people.device(family.device_id) if family.device_id else None
+    if device is not None and device.revoked_at is not None:
+        raise SessionExpired
     actor = Actor(
         account=tx.people.account(family.account_id),
         device_id=family.device_id,
-        device_revoked=device is not None and device.revoked_at is not None,
         second_factor_at=family.second_factor_at,
         second_factor_exempt=policy.second_factor_exempt,
     )

@@ -24,6 +24,7 @@ from cases.wire.endpoint import PUBLIC, SIGNED_IN, Endpoint
 from cases.wire.messages import Nothing
 
 R = TypeVar("R")
+_WORTH_COMPRESSING = 1024
 _ANSWER_KEPT = timedelta(hours=24)
 _PUBLIC_ANSWER_KEPT = timedelta(minutes=10)
 _KEY_LENGTH = range(16, 121)
@@ -39,6 +40,8 @@ class Reply:
     def response(self, media_type: str) -> web.Response:
         """Return the HTTP response."""
         response = web.Response(body=self.body, content_type=media_type)
+        if len(self.body) > _WORTH_COMPRESSING and media_type == "application/json":
+            response.enable_compression()
         if self.version is not None:
             response.etag = str(self.version)
         return response

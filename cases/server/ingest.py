@@ -19,12 +19,13 @@ from aiohttp import web
 
 from cases.acts import files, media
 from cases.acts.files import Arrived
+from cases.errors import CaseError
 from cases.model.credentials import KeptUpload
 from cases.model.ids import UploadId
 from cases.model.study import UploadOutcome, UploadPurpose
 from cases.server.keys import BLOBS, EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
 from cases.store.staging import StagingFolder
-from viewers.imaging.errors import ImagingError
+from viewers.imaging.errors import ImagingError, WorkerUnavailable
 from viewers.imaging.jobs import InspectInstance, Inspection
 
 STAGING = web.AppKey("staging", StagingFolder)
@@ -39,6 +40,7 @@ class Ingest:
     def __init__(self, app: web.Application) -> None:
         self._app = app
         self._tasks: dict[UploadId, asyncio.Task[UploadOutcome]] = {}
+        self._turns = asyncio.Semaphore(app[SETTINGS].workers)  # threads are left for those who read
 
     def begin(self, upload: KeptUpload) -> "asyncio.Task[UploadOutcome]":
         """Look at a finished upload, once however often it is asked."""
@@ -46,8 +48,13 @@ class Ingest:
         if task is None:
             task = asyncio.create_task(self._settled(upload), name=f"ingest {upload.id}")
             self._tasks[upload.id] = task
-            task.add_done_callback(lambda _done: self._tasks.pop(upload.id, None))
+            task.add_done_callback(partial(self._done, upload.id))
         return task
+
+    def _done(self, upload_id: UploadId, task: "asyncio.Task[UploadOutcome]") -> None:
+        del self._tasks[upload_id]
+        if not task.cancelled() and task.exception() is not None:
+            _LOG.error("ingest failed", exc_info=task.exception())
 
     async def outcome(self, upload: KeptUpload) -> UploadOutcome:
         """Return what became of a finished upload, once it is known."""
@@ -60,7 +67,8 @@ class Ingest:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def _settled(self, upload: KeptUpload) -> UploadOutcome:
-        outcome = await self._app[EXECUTOR].run(ingest, self._app, upload)
+        async with self._turns:
+            outcome = await self._app[EXECUTOR].run(ingest, self._app, upload)
         if outcome.problem != files.MISMATCH:  # that one may be confirmed without sending it again
             await self._app[EXECUTOR].run(self._app[STAGING].remove, upload.id)
         return outcome
@@ -72,6 +80,8 @@ def ingest(app: web.Application, upload: KeptUpload) -> UploadOutcome:
     chunks = partial(app[STAGING].read, upload.id, upload.key)
     try:
         inspection, sha256 = _looked_at(app, upload)
+    except WorkerUnavailable as error:  # the server's trouble, not the file's: asked again, it is tried again
+        raise CaseError from error
     except ImagingError as error:
         refused = UploadOutcome(upload_id=upload.id, problem=error.code)
         return store.write(lambda tx: files.settle(tx, upload, refused))

@@ -1,6 +1,7 @@
 """Signing in, tokens, the second factor, invitations, devices: over HTTP."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pyotp
@@ -8,9 +9,10 @@ import pytest
 
 from cases import errors
 from cases.model.audit import EventKind
-from cases.model.ids import DeviceId
+from cases.model.ids import DeviceId, fresh_id
 from cases.model.people import EstablishmentKind, Role
 from cases.model.session import (
+    Credentials,
     FirstSetup,
     Invitation,
     InvitationAnswer,
@@ -19,9 +21,9 @@ from cases.model.session import (
     SecondFactor,
 )
 from cases.server.auth_routes import SETUP_KEY
-from cases.wire import endpoints
+from cases.wire import codec, endpoints
 from cases.wire.messages import Text
-from tests.server.harness import PASSWORD, TOTP_SECRET, Person, Running
+from tests.server.harness import PASSWORD, TOTP_SECRET, Clock, Person, Running, running
 
 
 def code(server: Running, steps: int = 0, secret: str = TOTP_SECRET) -> str:
@@ -228,3 +230,35 @@ def test_who_may_invite_whom(server: Running) -> None:
     with pytest.raises(errors.Forbidden):  # a role of the whole network that one does not hold
         invited(server, chef, roles=(Role.COORDINATOR,))
     assert invited(server, chef, roles=(Role.ESTABLISHMENT_ADMIN,))
+
+
+def test_a_revoked_device_ends_its_sessions(server: Running) -> None:
+    server.account("karim")
+    karim = server.person("karim")
+    device = karim.ask(endpoints.ENROL_DEVICE.call(NewDevice(label="Poste 1", public_key=bytes(32))))
+    karim.ask(endpoints.ME.call())
+    revoked = msgspec.structs.replace(device, revoked_at=server.clock.now)
+    server.store.write(lambda tx: tx.people.put_device(revoked))
+    with pytest.raises(errors.SessionExpired):
+        karim.ask(endpoints.ME.call())
+
+
+def test_a_demonstration_needs_no_second_factor_and_says_so(tmp_path: Path, clock: Clock) -> None:
+    with running(tmp_path, clock, is_demo=True) as server:
+        server.account("karim")
+        karim = server.person("karim")
+        assert karim.ask(endpoints.HELLO.call()).is_demo
+        assert karim.ask(endpoints.ME.call()).second_factor_exempt
+
+
+def test_behind_a_proxy_the_address_is_the_proxys_word(tmp_path: Path, clock: Clock) -> None:
+    with running(tmp_path, clock, behind_proxy=True) as server:
+        server.account("karim")
+
+        def guess(address: str) -> str:
+            credentials = codec.encode(Credentials(login="karim", password="guess guess"))
+            headers = {"Idempotency-Key": fresh_id(), "X-Forwarded-For": f"spoofed, {address}"}
+            return server.person().send("POST", "/api/v1/sessions", credentials, headers).problem().code
+
+        assert [guess("10.0.0.1") for _ in range(6)][-1] == "too_many_tries"
+        assert guess("10.0.0.2") == "wrong_credentials"

@@ -1,5 +1,6 @@
 """What every endpoint has in common: strictness, repeats, versions, problems, headers, the description."""
 
+import gzip
 import json
 import logging
 from typing import Any
@@ -17,7 +18,7 @@ from cases.server.mount import PREFIX, RowMissing, mount
 from cases.server.mount import endpoints as mounted
 from cases.wire import codec, endpoints
 from cases.wire.endpoint import Endpoint
-from cases.wire.messages import EventQuery, Nothing, Text
+from cases.wire.messages import Establishments, EventQuery, Nothing, Text
 from tests.server.harness import Running, json_of
 from tests.server.village import Village
 
@@ -206,3 +207,14 @@ def _references(value: object) -> list[str]:
     if isinstance(value, list):
         return [found for child in value for found in _references(child)]
     return []
+
+
+def test_a_long_answer_travels_compressed(server: Running) -> None:
+    headers = {"Accept-Encoding": "gzip"}
+    for number in range(30):
+        server.account(f"doctor{number}")
+    person = server.person("doctor0")
+    answer = person.send("GET", f"{PREFIX}/directory/establishments", headers=headers)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(codec.decode(gzip.decompress(answer.body), Establishments).establishments) == 30
+    assert "Content-Encoding" not in person.send("GET", f"{PREFIX}/me", headers=headers).headers

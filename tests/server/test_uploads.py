@@ -13,6 +13,7 @@ from cases.model.credentials import KeptUpload
 from cases.model.ids import CaseId, UploadId, fresh_id
 from cases.model.study import AttachmentKind, PatientMismatchChoice, StudyIndex, UploadPurpose
 from cases.server.ingest import STAGING
+from cases.server.keys import WORKERS
 from cases.wire import endpoints
 from tests.server.harness import Clock, Running, running, wait_until
 from tests.server.sender import (
@@ -272,3 +273,17 @@ def test_a_file_that_nobody_finished_is_forgotten(tmp_path: Path, clock: Clock) 
     clock.move(days=8)
     with running(tmp_path, clock) as server:
         wait_until(lambda: not server.app[STAGING].held())
+
+
+def test_a_worker_that_cannot_start_does_not_lose_the_file(
+    village: Village, case_id: CaseId, caplog: pytest.LogCaptureFixture
+) -> None:
+    person, data, app = village.gp.person, ct(), village.server.app
+    location = begun(person, spec(case_id), len(data))
+    app[WORKERS].close()
+    patch(person, location, 0, data)
+    with pytest.raises(errors.CaseError) as caught:
+        outcome(person, location)
+    assert caught.value.code == "internal"
+    assert app[STAGING].held()
+    caplog.clear()  # the error was meant

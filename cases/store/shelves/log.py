@@ -93,7 +93,9 @@ class LogShelf:
         return self._shelf.connection.execute(_all(), execution_options={"yield_per": 1000})
 
     def _read(self, wanted: ChainSelect) -> Sequence[Event]:
-        return tuple(self._opened(row) for row in self._shelf.connection.execute(wanted).all())
+        rows = self._shelf.connection.execute(wanted).all()
+        self._shelf.vault.load({case_owner(CaseId(row.case_id)) for row in rows if row.case_id})
+        return tuple(self._opened(row) for row in rows)
 
     def _opened(self, row: ChainRow) -> Event:
         case_id = CaseId(row.case_id) if row.case_id else None
