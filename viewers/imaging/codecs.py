@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydicom.uid import UID
 
 from viewers.imaging import codestream, native
 from viewers.imaging.errors import DecodeFailed, ImagingError, UnsupportedSyntax
@@ -147,6 +146,8 @@ def codec_for(transfer_syntax_uid: str) -> Codec:
         missing = codec.unavailable()
         if not missing:
             return codec
+    from pydicom.uid import UID
+
     name = UID(transfer_syntax_uid).name
     raise UnsupportedSyntax(transfer_syntax_uid=transfer_syntax_uid, name=name, requires=missing)
 

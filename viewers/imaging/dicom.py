@@ -13,13 +13,13 @@ from pydicom.valuerep import PersonName as PydicomName
 from viewers.imaging import frame_tags, lookup, tags
 from viewers.imaging.errors import MalformedHeader
 from viewers.imaging.header import (
-    EXPLICIT_BE,
     PIXEL_TAGS,
     UNDEFINED_LENGTH,
     Header,
     PixelElement,
     read_header,
 )
+from viewers.imaging.peek import EXPLICIT_BE
 from viewers.imaging.records import (
     FrameFormat,
     Instance,

@@ -14,7 +14,6 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
-from viewers.imaging import tags
 from viewers.imaging.errors import (
     EmptyFile,
     FrameMissing,
@@ -23,8 +22,8 @@ from viewers.imaging.errors import (
     TooLarge,
     Unreadable,
 )
-from viewers.imaging.header import looks_like_dicom, read_header
 from viewers.imaging.jobs import OpenedFile
+from viewers.imaging.peek import looks_like_dicom
 from viewers.imaging.ports import Cancellable, FrameBytes, FrameKey
 
 DICOMDIR_CLASS = "1.2.840.10008.1.3.10"
@@ -168,6 +167,9 @@ class Scan(Iterator[Candidate | Refused]):
             yield Candidate(path)
 
     def _walk_dicomdir(self, path: Path) -> _Steps:
+        from viewers.imaging import tags
+        from viewers.imaging.header import read_header
+
         try:
             records = tags.items(read_header(path).dataset, "DirectoryRecordSequence")
         except ImagingError as error:

@@ -18,13 +18,13 @@ from viewers.imaging.errors import (
     Truncated,
 )
 from viewers.imaging.header import (
-    NATIVE_SYNTAXES,
     UNDEFINED_LENGTH,
     Header,
     PixelElement,
     opened,
     read_header,
 )
+from viewers.imaging.peek import NATIVE_SYNTAXES
 from viewers.imaging.records import FrameFormat, FrameLocation, Instance
 
 _ITEM, _DELIMITER = 0xFFFEE000, 0xFFFEE0DD

@@ -29,12 +29,9 @@ from viewers.imaging.errors import (
     Truncated,
     Unreadable,
 )
+from viewers.imaging.peek import DEFLATED_LE, EXPLICIT_BE, IMPLICIT_LE, bare_syntax, looks_like_dicom
 
-IMPLICIT_LE = "1.2.840.10008.1.2"
-EXPLICIT_LE = "1.2.840.10008.1.2.1"
-DEFLATED_LE = "1.2.840.10008.1.2.1.99"
-EXPLICIT_BE = "1.2.840.10008.1.2.2"
-NATIVE_SYNTAXES = frozenset({IMPLICIT_LE, EXPLICIT_LE, DEFLATED_LE, EXPLICIT_BE})
+__all__ = ["Header", "PixelElement", "looks_like_dicom", "opened", "read_header"]
 
 UNDEFINED_LENGTH = 0xFFFFFFFF
 PIXEL_TAGS = {0x7FE00010: "integer", 0x7FE00008: "float32", 0x7FE00009: "float64"}
@@ -107,28 +104,6 @@ class _BoundedReader(io.RawIOBase):
         return self._stream.tell()
 
 
-def looks_like_dicom(head: bytes) -> bool:
-    """Tell from the first 132 bytes: the DICM prefix, or a believable bare data set."""
-    return head[128:132] == b"DICM" or _bare_syntax(head) is not None
-
-
-def _bare_syntax(head: bytes) -> str | None:
-    """The transfer syntax of a file that begins without preamble, if it plausibly is one."""
-    if len(head) < 8:
-        return None
-    group, element, vr = struct.unpack("<HH2s", head[:6])
-    if vr.isalpha() and vr.isupper():
-        if group in (0x0002, 0x0008) and element <= 0x0100:
-            return EXPLICIT_LE
-        if group in (0x0200, 0x0800) and element & 0xFF <= 0x01:
-            return EXPLICIT_BE
-        return None
-    length: int = struct.unpack("<L", head[4:8])[0]
-    if group == 0x0008 and element in (0x0000, 0x0001, 0x0005, 0x0008, 0x0012, 0x0016, 0x0018):
-        return IMPLICIT_LE if length <= 1024 else None
-    return None
-
-
 @contextmanager
 def opened(source: Path | bytes) -> Iterator[tuple[BinaryIO, int]]:
     """Yield a stream over `source` and its size in bytes; OS errors become `Unreadable`."""
@@ -175,8 +150,8 @@ def _find_start(head: bytes, size: int) -> tuple[int, str | None]:
     if head[128:132] == b"DICM":
         if size <= 140:
             raise Truncated(expected_bytes=141, actual_bytes=size)
-        return 132, _bare_syntax(head[132:])
-    bare = _bare_syntax(head)
+        return 132, bare_syntax(head[132:])
+    bare = bare_syntax(head)
     if bare is None:
         raise NotDicom
     return 0, bare
@@ -207,7 +182,7 @@ def _read_body(stream: BinaryIO, size: int, syntax: str | None) -> Header:
     peek = stream.read(6)
     stream.seek(-len(peek), io.SEEK_CUR)
     if syntax is None:
-        syntax = _bare_syntax(peek.ljust(132, b"\0")) or IMPLICIT_LE
+        syntax = bare_syntax(peek.ljust(132, b"\0")) or IMPLICIT_LE
     inflated = None
     if syntax == DEFLATED_LE:
         inflated = _inflate(stream.read(size))

@@ -122,8 +122,3 @@ def _to_bytes(table: NDArray[np.uint16], bits: int) -> NDArray[np.uint8]:
     if bits > 8 and len(table) and int(table.max()) > 255:
         return (table >> 8).astype(np.uint8)
     return table.astype(np.uint8)
-
-
-def decode_entries(table: LookupTable) -> NDArray[np.uint16]:
-    """The entries of a LUT record as an array in native byte order."""
-    return np.frombuffer(table.values, "<u2").astype(np.uint16, copy=False)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewers.imaging.errors import Truncated, UnsupportedPixels
-from viewers.imaging.header import EXPLICIT_BE
+from viewers.imaging.peek import EXPLICIT_BE
 from viewers.imaging.records import FrameFormat
 
 _INTEGER_BYTES = {8: 1, 16: 2, 32: 4, 64: 8}

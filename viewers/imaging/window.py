@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from viewers.imaging import lookup
 from viewers.imaging.records import FrameTags, LookupTable, PictureTags, VoiWindow
 
 Pixels = NDArray[Any]
@@ -49,7 +48,7 @@ def presets_for(modality: str) -> tuple[Preset, ...]:
 def modality_values(stored: Pixels, frame: FrameTags) -> NDArray[np.float32]:
     """Stored values in modality units (HU for CT …), float32, same shape."""
     if frame.modality_lut is not None:
-        table = lookup.decode_entries(frame.modality_lut).astype(np.float32)
+        table = _entries(frame.modality_lut)
         index = stored.astype(np.int64) - frame.modality_lut.first_value
         return table.take(np.clip(index, 0, len(table) - 1, out=index))
     values = stored.astype(np.float32)
@@ -80,6 +79,10 @@ def first_voi(stored: Pixels, picture: PictureTags, frame: FrameTags) -> VoiWind
     if frame.voi_luts:
         return frame.voi_luts[0]
     return automatic_window(stored, picture, frame)
+
+
+def _entries(table: LookupTable) -> NDArray[np.float32]:
+    return np.frombuffer(table.values, "<u2").astype(np.float32)
 
 
 class GreyMap:
@@ -152,7 +155,7 @@ class GreyMap:
         """The chain step by step, for tables and for types too wide for one."""
         values = modality_values(stored, self._frame)
         if isinstance(self._voi, LookupTable):
-            entries = lookup.decode_entries(self._voi).astype(np.float32)
+            entries = _entries(self._voi)
             top = (1 << self._voi.bits) - 1
             index = np.rint(values).astype(np.int64) - self._voi.first_value
             level = entries.take(np.clip(index, 0, len(entries) - 1)) * (_WHITE / top)

@@ -4,8 +4,8 @@
 frames of the screen, in worker processes.
 """
 
+import platform
 import re
-import sys
 import tkinter as tk
 from collections.abc import Sequence
 from pathlib import Path
@@ -229,7 +229,8 @@ class BareWindow:
 
 def _visual(text: str) -> str:
     """Arabic joined and ordered for Tk on X11, which does neither before version 9.1."""
-    if tk.TkVersion >= 9.1 or sys.platform == "win32" or not _ARABIC.search(text):
+    is_plain = not _ARABIC.search(text)
+    if is_plain or tk.TkVersion >= 9.1 or platform.system() == "Windows":
         return text
     from arabic_reshaper import reshape
     from bidi import get_display
