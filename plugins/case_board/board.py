@@ -47,7 +47,6 @@ class Board:
         self._tickets = [desk.cases.watch(self.refresh_soon), desk.hooks.watch(self._plugins_changed)]
         self._tick: Ticket = desk.scheduler.after(_TICK_MS, self._ticked)
         self.canvas.show_list(on=desk.settings.get("case_board.view") == "list")
-        self.refresh()
 
     # PanelView
 

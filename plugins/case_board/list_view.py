@@ -28,10 +28,6 @@ class _Column:
     least: int = 0  # window width in 96 dpi pixels below which the column is left out
 
 
-def _board_order(card: CaseCard) -> tuple[object, ...]:
-    return (card.state in STOPPED, *pressing(card))
-
-
 def _due_key(card: CaseCard) -> tuple[object, ...]:
     by = card.answer_by
     return (by is None, by.timestamp() if by is not None else 0)
@@ -79,10 +75,13 @@ class ListView:
 
     def lay_out(self) -> None:
         """Draw everything for the cards and the size of now, keeping the place."""
-        cards = self._scenery.cards()
         column = next((each for each in _COLUMNS if each.id == self.sorted_by), None)
-        key = _board_order if column is None else column.key
-        self._cards = sorted(cards, key=key, reverse=self.is_reversed)
+        cards = self._scenery.cards()
+        if column is None:
+            under_way = pressing(card for card in cards if card.state not in STOPPED)
+            self._cards = under_way + pressing(card for card in cards if card.state in STOPPED)
+        else:
+            self._cards = sorted(cards, key=column.key, reverse=self.is_reversed)
         self._cells = self._measure()
         self._offset = max(0, min(self._offset, self._last_offset()))
         for place in tuple(self._slots):

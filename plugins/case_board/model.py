@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from operator import attrgetter
 
 from cases.model.case import CaseCard, CaseState, Urgency
 from cases.model.people import Specialty
@@ -14,7 +15,6 @@ _RANK = {urgency: rank for rank, urgency in enumerate(Urgency)}
 STOPPED = frozenset(
     {CaseState.CONCLUDED, CaseState.FOLLOW_UP, CaseState.CLOSED, CaseState.DECLINED, CaseState.CANCELLED}
 )
-_FAR = 10**12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +58,25 @@ def searched_text(card: CaseCard) -> str:
     return fold(f"{card.number} {card.patient_name} {card.patient_name_ar} {card.question}")
 
 
-def pressing(card: CaseCard) -> tuple[float, ...]:
-    """Return the order of the board: urgency, then the time of the answer; a follow-up by its date."""
-    if card.state is CaseState.FOLLOW_UP:
-        due = card.follow_up_due or date.max
-        return (0, due.toordinal())
-    by = card.answer_by
-    return (_RANK[card.urgency], by.timestamp() if by is not None else _FAR)
+def pressing(cards: Iterable[CaseCard]) -> list[CaseCard]:
+    """Return cards in the order of the board: by urgency, then by the time of the answer.
+
+    In follow-up it is the date that counts. Put into buckets first, because thousands of keys made in Python
+    would be seen.
+    """
+    buckets: dict[int, list[CaseCard]] = {}
+    for card in cards:
+        rank = len(_RANK) if card.state is CaseState.FOLLOW_UP else _RANK[card.urgency]
+        buckets.setdefault(rank, []).append(card)
+    ordered: list[CaseCard] = []
+    for rank in sorted(buckets):
+        due = "follow_up_due" if rank == len(_RANK) else "answer_by"
+        timed = [card for card in buckets[rank] if getattr(card, due) is not None]
+        timed.sort(key=attrgetter(due))
+        ordered += timed
+        if len(timed) < len(buckets[rank]):
+            ordered += [card for card in buckets[rank] if getattr(card, due) is None]
+    return ordered
 
 
 def select(
@@ -109,8 +121,7 @@ def fill(columns: Sequence[BoardColumn], cards: Sequence[CaseCard]) -> list[Fill
             elif held:
                 by_state[state] = [card for card in standing if not column.holds(card)]
             taken += held
-        taken.sort(key=pressing)
-        filled.append(Filled(column, tuple(taken)))
+        filled.append(Filled(column, tuple(pressing(taken))))
     return filled
 
 

@@ -1,17 +1,13 @@
 """Text made comparable for searching: case, accents, Arabic letter forms and digits do not matter."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
-_ARABIC = str.maketrans(
+_ALIKE = str.maketrans(
     {
-        "أ": "ا",
-        "إ": "ا",
-        "آ": "ا",
         "ٱ": "ا",
         "ى": "ي",
-        "ئ": "ي",
-        "ؤ": "و",
         "ة": "ه",
         "ـ": None,
         "’": "'",
@@ -23,13 +19,16 @@ _ARABIC = str.maketrans(
 )
 
 
+_MARKS = re.compile(r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]+")
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return `text` without case, accents and vowel marks, with one form for each Arabic letter and digit."""
     if text.isascii():
         return text.casefold()
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(_ARABIC))
-    return "".join(c for c in letters if not unicodedata.combining(c)).translate(_ARABIC)
+    letters = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return letters if letters.isascii() else letters.translate(_ALIKE)
 
 
 def fuzzy_score(query: str, text: str) -> int:

@@ -44,7 +44,7 @@ def _reveal(event: "tk.Event[tk.Misc]") -> None:
     widget: tk.Misc | None = inner
     while isinstance(widget, tk.Misc):  # Tk names widgets that tkinter did not make by a text
         if isinstance(widget, ScrollArea) and inner is not widget:
-            widget.show(inner)
+            widget.after_idle(widget.show, inner)  # the layout may not be done yet
             return
         widget = widget.master
 
@@ -91,6 +91,8 @@ class ScrollArea(Box):
 
     def show(self, widget: tk.Misc) -> None:
         """Scroll until `widget` can be seen."""
+        if not widget.winfo_exists() or not widget.winfo_viewable():
+            return
         height = self.body.winfo_height() + 2 * self._pad
         top = widget.winfo_rooty() - self.body.winfo_rooty() + self._pad
         bottom = top + widget.winfo_height()

@@ -1,0 +1,1 @@
+"""Signing in with the login and password of the case server itself."""
