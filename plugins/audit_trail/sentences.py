@@ -8,6 +8,7 @@ from typing import Literal
 from cases.model.audit import Event, EventKind
 from workstation.api import times
 from workstation.api.i18n import N_, _
+from workstation.api.shaping import isolated
 
 Tone = Literal["neutral", "info", "good", "warning", "danger"]
 _K = EventKind
@@ -125,7 +126,7 @@ def _told(run: list[Event]) -> tuple[Step, datetime]:
     sentence = _(telling.sentence)
     if len(run) > 1:
         sentence = _("{count} files arrived, sent by {name}")
-    name = last.actor_name or _("The server")
+    name = isolated(last.actor_name) or _("The server")
     step = Step(
         sequence=last.sequence,
         clock=times.clock(last.at),

@@ -30,6 +30,7 @@ from plugins.case_summary.screen import (
 )
 from workstation.api import times, words
 from workstation.api.i18n import N_, _
+from workstation.api.shaping import isolated
 
 _STATE_TONES: dict[CaseState, Tone] = {
     CaseState.DRAFT: "neutral",
@@ -107,7 +108,7 @@ def compose(
         can_answer="info.answer" in view.allowed,
         advice=tuple(
             Advice(
-                signed=_("{name}, {time}").format(name=i.author.name, time=times.moment(i.signed_at, now)),
+                signed=times.who_when(i.author.name, i.signed_at, now),
                 text=i.content.text,
             )
             for i in interims
@@ -202,7 +203,7 @@ def _consent(view: CaseView, now: datetime) -> tuple[tuple[str, str], ...]:
         (_("For"), ", ".join(words.consent_scope_title(scope) for scope in consent.scope)),
         (
             _("Informed by"),
-            _("{name}, {time}").format(name=consent.informed_by, time=times.moment(consent.informed_at, now)),
+            times.who_when(consent.informed_by, consent.informed_at, now),
         ),
         (_("Reason"), consent.reason),
     )
@@ -257,7 +258,7 @@ def _seat(member: PanelMember, now: datetime, *, is_panel: bool) -> SeatLine:
 
 def _exchange(request: InformationRequest, now: datetime) -> Exchange:
     asked = _("{name} asked {time}").format(
-        name=request.asked_by.name, time=times.moment(request.asked_at, now)
+        name=isolated(request.asked_by.name), time=times.moment(request.asked_at, now)
     )
     if request.answered_at is None:
         return Exchange(asked=asked, question=request.text)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cases.model.case import CaseState, CaseView, MemberStatus, PanelMember
 from cases.model.ids import AccountId
 from workstation.api.i18n import N_, _
+from workstation.api.shaping import isolated
 
 REPORT_TAB = "report_export"
 OPINION_TAB = "second_opinion"
@@ -85,7 +86,7 @@ def _panel_turn(view: CaseView, seat: PanelMember | None) -> Turn | None:
 
 
 def _names(members: Sequence[PanelMember]) -> str:
-    names = [member.practitioner.name for member in members]
+    names = [isolated(member.practitioner.name) for member in members]
     if len(names) < 2:
         return "".join(names)
     return _("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])
@@ -96,7 +97,7 @@ def _with_status(view: CaseView, *statuses: MemberStatus) -> list[PanelMember]:
 
 
 def _lead(view: CaseView) -> str:
-    return next((m.practitioner.name for m in view.panel if m.is_lead), _("the lead"))
+    return next((isolated(m.practitioner.name) for m in view.panel if m.is_lead), _("the lead"))
 
 
 def _assigned(view: CaseView) -> str:
@@ -116,7 +117,7 @@ def _in_review(view: CaseView) -> str:
 
 
 def _requester(sentence: str) -> Callable[[CaseView], str]:
-    return lambda view: _(sentence).format(name=view.card.requester.name)
+    return lambda view: _(sentence).format(name=isolated(view.card.requester.name))
 
 
 def _closed_with(sentence: str) -> Callable[[CaseView], str]:

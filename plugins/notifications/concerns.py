@@ -9,6 +9,7 @@ from cases.model.case import CaseCard
 from cases.model.ids import AccountId, CaseId
 from workstation.api.contexts import Tone
 from workstation.api.i18n import N_, _
+from workstation.api.shaping import isolated
 
 _K = EventKind
 _REPORT, _OPINIONS, _SUMMARY, _TRIAGE = "report_export", "second_opinion", "case_summary", "triage"
@@ -134,7 +135,7 @@ def notice(event: Event, card: CaseCard, me: AccountId) -> Notice | None:
     telling = next((t for t in TELLINGS.get(event.kind, ()) if t.relations & relations), None)
     if telling is None:
         return None
-    name = event.actor_name or _("the server")
+    name = isolated(event.actor_name) or _("the server")
     return Notice(
         sequence=event.sequence,
         at=event.at,

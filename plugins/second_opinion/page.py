@@ -17,6 +17,7 @@ from workstation.api import times, words
 from workstation.api.i18n import _
 
 SeatStand = Literal["none", "invited", "seated", "gone"]
+_ANSWERING = (CaseState.IN_REVIEW, CaseState.INFORMATION_REQUESTED)
 _SEATED = (MemberStatus.INVITED, MemberStatus.ACCEPTED)
 _STANDS: dict[MemberStatus, SeatStand] = {
     MemberStatus.INVITED: "invited",
@@ -65,6 +66,7 @@ class Page:
         goes_to_report: whether the reader's next step is on the report tab.
         is_panel: several experts answer, so that there are rounds.
         runs_rounds: the reader leads or coordinates.
+        has_tools: the reader is an expert of a case that is being answered: interim advice, a question back.
         own: the reader's signed opinion while the others are sealed.
         revealed: all opinions that are open, side by side.
     """
@@ -83,6 +85,7 @@ class Page:
     why_not_open_round: str
     why_not_post: str
     may_declare: bool
+    has_tools: bool
     is_panel: bool
     panel_size: int
     runs_rounds: bool
@@ -138,10 +141,11 @@ def compose(
         why_not_open_round=_why_not_open(told, can),
         why_not_post=can("message.post", _("The discussion of this case is closed.")),
         may_declare="conflict.declare" in view.allowed and stand in ("invited", "seated"),
+        has_tools=stand == "seated" and view.card.state in _ANSWERING,
         is_panel=is_panel,
         panel_size=len(seated(view)),
         runs_rounds=is_panel and any(r in view.card.relations for r in ("LEAD", "COO")),
-        members=tuple(_member(member) for member in view.panel),
+        members=tuple(_member(member, is_panel=is_panel) for member in view.panel),
         own=None if is_open else next((c for c in reversed(cards) if c.is_mine), None),
         revealed=cards if is_open else (),
         interims=tuple(_interim(interim, me, now) for interim in told.interims),
@@ -213,7 +217,7 @@ def _guide(told: Told, seat: PanelMember | None, stand: SeatStand) -> str:
         return _("You left this panel. Nothing is expected of you.")
     if view.card.state is CaseState.DISCUSSION:
         return _discussion(seat)
-    if view.card.state not in (CaseState.IN_REVIEW, CaseState.INFORMATION_REQUESTED):
+    if view.card.state not in _ANSWERING:
         return _("Nothing is expected here now.")
     return _in_review(told, seat) if seat else _watching(told)
 
@@ -247,20 +251,21 @@ def _watching(told: Told) -> str:
     return _("The panel is answering. Nobody sees another’s answer before the round is closed.")
 
 
-def _member(member: PanelMember) -> MemberLine:
+def _member(member: PanelMember, *, is_panel: bool) -> MemberLine:
+    status = words.member_status_title(member.status)
+    if member.is_lead and is_panel:
+        status = _("{status}, leads the panel").format(status=status)
     return MemberLine(
         name=member.practitioner.name,
         place=member.practitioner.establishment_name,
-        status=_("{status}, leads").format(status=words.member_status_title(member.status))
-        if member.is_lead
-        else words.member_status_title(member.status),
+        status=status,
         has_answered=member.answered,
     )
 
 
 def _interim(interim: Interim, me: AccountId | None, now: datetime) -> Line:
     return Line(
-        by=_("{name}, {time}").format(name=interim.author.name, time=times.moment(interim.signed_at, now)),
+        by=times.who_when(interim.author.name, interim.signed_at, now),
         text=interim.content.text,
         is_mine=interim.author.id == me,
     )
@@ -268,7 +273,7 @@ def _interim(interim: Interim, me: AccountId | None, now: datetime) -> Line:
 
 def _message(message: Message, me: AccountId | None, now: datetime) -> Line:
     return Line(
-        by=_("{name}, {time}").format(name=message.author.name, time=times.moment(message.posted_at, now)),
+        by=times.who_when(message.author.name, message.posted_at, now),
         text=message.text,
         is_mine=message.author.id == me,
     )

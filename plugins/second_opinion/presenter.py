@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
+from cases.errors import CaseError
 from cases.model.audit import Event
 from cases.model.case import CaseView
 from cases.model.ids import AccountId, CaseId, RoundId
@@ -13,7 +15,7 @@ from cases.model.opinion import InterimAdvice, KeyImage
 from cases.model.round import BallotContent, RoundView
 from cases.rules.tally import VotingRule
 from cases.wire import endpoints
-from cases.wire.endpoint import Endpoint
+from cases.wire.endpoint import Call, Endpoint
 from cases.wire.messages import Messages, Opinions, Promise, Reason, Rounds, Text
 from plugins.second_opinion import opinion as written
 from plugins.second_opinion.codes import CodeSearch
@@ -26,8 +28,10 @@ from workstation.api.contexts import Desk, KeyImages, Ticket
 from workstation.api.i18n import _
 from workstation.api.safekeeping import Keeper
 
+A = TypeVar("A")
 _TICK_MS = 30_000
 _REPORT_TAB = "report_export"
+_IMAGES_TAB = "dicom_viewer"
 
 
 class OpinionPresenter:
@@ -45,7 +49,7 @@ class OpinionPresenter:
         desk: Desk,
         changed: Callable[[], None],
         retyped: Callable[[], None],
-        read_back: Callable[[Signing], None],
+        read_back: Callable[[Signing], object],
     ) -> None:
         self._desk = desk
         self._changed = changed
@@ -61,6 +65,7 @@ class OpinionPresenter:
         self._rounds: tuple[RoundView, ...] = ()
         self._messages: tuple[Message, ...] = ()
         self._images_watch: Ticket | None = None
+        self._reading: list[Ticket] = []
         self._clock = desk.scheduler.after(_TICK_MS, self._tick)
 
     @property
@@ -241,13 +246,24 @@ class OpinionPresenter:
         """Go to the report tab."""
         self._desk.navigation.open_case(self.screen.case_id, _REPORT_TAB)
 
+    def open_images(self) -> None:
+        """Go to the images of the case."""
+        self._desk.navigation.open_case(self.screen.case_id, _IMAGES_TAB)
+
+    def read(
+        self, call: Call[A], on_done: Callable[[A], None], on_error: Callable[[CaseError], None]
+    ) -> None:
+        """Read something of the case that one part of the tab needs."""
+        self._reading.append(self._desk.gateway.submit(call, on_done, on_error))
+
     def close(self) -> None:
         """Save what is typed and stop."""
         self.keeper.close()
         self.codes.forget()
         self._clock.cancel()
-        if self._images_watch is not None:
-            self._images_watch.cancel()
+        for ticket in (self._images_watch, *self._reading):
+            if ticket is not None:
+                ticket.cancel()
         self.screen.close()
 
     def _key_images(self) -> KeyImages | None:

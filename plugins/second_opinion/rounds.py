@@ -10,6 +10,7 @@ from cases.model.round import Ballot, RoundSpec, RoundView, Tally
 from plugins.second_opinion.opinion import certainty
 from workstation.api import times
 from workstation.api.i18n import N_, _
+from workstation.api.shaping import isolated
 
 Problem = Literal["question", "options", "quorum"]
 
@@ -162,7 +163,7 @@ def _outcome(spec: RoundSpec, tally: Tally | None) -> str:
         return ""
     option = spec.options[tally.winner] if tally.winner is not None else ""
     sentence = _(_OUTCOMES.get(tally.outcome, N_("No option wins.")))
-    return sentence.format(option=option, valid=tally.valid, quorum=tally.quorum)
+    return sentence.format(option=isolated(option), valid=tally.valid, quorum=tally.quorum)
 
 
 def _counting(tally: Tally | None, rules: Mapping[str, str]) -> str:

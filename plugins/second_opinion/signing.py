@@ -41,7 +41,7 @@ class Signer:
         read_back: shows what is about to be signed and calls `sign` when the person agrees.
     """
 
-    def __init__(self, desk: Desk, screen: CaseScreen, read_back: Callable[[Signing], None]) -> None:
+    def __init__(self, desk: Desk, screen: CaseScreen, read_back: Callable[[Signing], object]) -> None:
         self._desk = desk
         self._screen = screen
         self._read_back = read_back

@@ -8,6 +8,7 @@ from cases.model.ids import AccountId
 from cases.model.people import Practitioner, Role, Specialty
 from workstation.api import words
 from workstation.api.i18n import _
+from workstation.api.shaping import isolated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ class Choice:
         """Return what inviting does, in words."""
         if not self.members:
             return _("Choose one expert, or several for a panel.")
-        lead = next(member.name for member in self.members if member.id == self.lead)
+        lead = next(isolated(member.name) for member in self.members if member.id == self.lead)
         if len(self.members) == 1:
             return _("{name} will be invited and answers alone.").format(name=lead)
         return _("{count} experts will be invited; {name} leads the panel.").format(

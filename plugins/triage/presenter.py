@@ -16,6 +16,7 @@ from workstation.api import times, words
 from workstation.api.case_screen import CaseScreen
 from workstation.api.contexts import Desk, Ticket
 from workstation.api.i18n import N_, _
+from workstation.api.shaping import isolated
 
 _TYPING_MS = 250
 _TICK_MS = 30_000
@@ -130,7 +131,7 @@ class TriagePresenter:
             due_tone=due_tone(card.answer_by, now) if card.answer_by else "neutral",
             urgency_tone=urgency_tone(self._choice.urgency),
             question=card.question,
-            origin=f"{card.requester.name}, {card.requester.establishment_name}",
+            origin=f"{isolated(card.requester.name)}, {isolated(card.requester.establishment_name)}",
             choice=self._choice,
             candidates=candidates(found.practitioners, found.open_cases, self._choice, card.requester.id),
             filter=self._query.specialty,

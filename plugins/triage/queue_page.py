@@ -74,11 +74,11 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(id="due", title=_("Answer due"), width=150),
         Column(id="urgency", title=_("Urgency"), width=100),
-        Column(id="specialty", title=_("Specialty"), width=150),
-        Column(id="question", title=_("Question"), width=320, stretch=1),
-        Column(id="who", title=_("Patient"), width=130),
-        Column(id="origin", title=_("From"), width=200),
-        Column(id="number", title=_("Number"), width=110),
+        Column(id="specialty", title=_("Specialty"), width=140),
+        Column(id="question", title=_("Question"), width=220, stretch=1),
+        Column(id="who", title=_("Patient"), width=115),
+        Column(id="origin", title=_("From"), width=190),
+        Column(id="number", title=_("Number"), width=105),
     )
 
 

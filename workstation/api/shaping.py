@@ -20,6 +20,14 @@ def has_rtl(text: str) -> bool:
     return any(ord(c) in _ARABIC or ord(c) in _PRESENTATION for c in text)
 
 
+def isolated(name: str) -> str:
+    """Return `name` for a place in a sentence, so that an Arabic name does not turn a French sentence around.
+
+    The isolate characters (UAX #9, 2.2: FSI, PDI) are invisible; a name without Arabic comes back as it is.
+    """
+    return f"\u2068{name}\u2069" if has_rtl(name) else name
+
+
 def base_direction(paragraph: str) -> Direction:
     """Return the direction of a paragraph: that of its first strong letter (UAX #9, P2 and P3)."""
     from bidi import get_base_level

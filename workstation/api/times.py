@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from workstation.api.i18n import _, language
+from workstation.api.shaping import isolated
 
 
 def local(at: datetime) -> datetime:
@@ -37,6 +38,11 @@ def moment(at: datetime, now: datetime) -> str:
     if near:
         return near.format(time=clock(at))
     return f"{day(here.date())} {clock(at)}"
+
+
+def who_when(name: str, at: datetime, now: datetime) -> str:
+    """Return who did something and when: "Dr Tazi, today 18:30"."""
+    return _("{name}, {time}").format(name=isolated(name), time=moment(at, now))
 
 
 def how_long(span: timedelta) -> str:

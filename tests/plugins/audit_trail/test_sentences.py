@@ -15,7 +15,7 @@ from plugins.audit_trail.presenter import TimelinePresenter
 from plugins.audit_trail.sentences import TELLINGS, days
 from tests.plugins.paper_desk import PaperDesk
 from tests.plugins.people import GP, me, view
-from workstation.ui.kit.icon_paths import PATHS
+from workstation.ui.kit.icons import icon_names
 
 NIGHT = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
 
@@ -45,7 +45,7 @@ def test_every_kind_is_told(kind: EventKind) -> None:
     assert kind in TELLINGS
     (day,) = days((event(kind),))
     (step,) = day.steps
-    assert step.icon in PATHS
+    assert step.icon in icon_names()
     assert "{" not in step.sentence
     assert "Dr Tazi" in step.sentence or kind is EventKind.INCIDENT_LOGGED
 

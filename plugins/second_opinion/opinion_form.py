@@ -1,0 +1,175 @@
+"""The structured opinion as a form; what is typed is kept on this computer until it is signed."""
+
+import tkinter as tk
+
+from plugins.second_opinion.key_image_strip import KeyImageStrip
+from plugins.second_opinion.opinion import Field, certainty
+from plugins.second_opinion.page import Page
+from plugins.second_opinion.presenter import OpinionPresenter
+from workstation.api.i18n import _
+from workstation.ui.kit import (
+    Badge,
+    Box,
+    Button,
+    Entry,
+    IconButton,
+    Labelled,
+    Muted,
+    Row,
+    SearchBox,
+    Slider,
+    TextBox,
+    px,
+)
+from workstation.ui.kit.parts import Redrawn, TitledCard
+
+
+class OpinionForm(Box):
+    """Diagnosis, code, recommendation, confidence, limits, key images, and the button that signs."""
+
+    def __init__(self, master: tk.Misc, presenter: OpinionPresenter) -> None:
+        super().__init__(master)
+        self.columnconfigure(0, weight=1)
+        self._presenter = presenter
+        self._was_tried = False
+        card = TitledCard(self, _("My opinion"), "stethoscope")
+        card.grid(row=0, column=0, sticky="ew", pady=(0, px(12)))
+        self._build_fields(card.body)
+        self.images = KeyImageStrip(card.body, presenter)
+        foot = Box(card.body)
+        foot.columnconfigure(0, weight=1)
+        self.sign = Button(foot, _("Sign the opinion…"), self._sign, kind="primary", icon_name="edit")
+        Muted(foot, _("What you type is kept on this computer until you sign."), wrap=True).grid(
+            row=0, column=0, sticky="ew", padx=(0, px(12))
+        )
+        self.sign.grid(row=0, column=1, sticky="e")
+        parts: tuple[Box, ...] = (
+            self.diagnosis,
+            self._coding,
+            self.recommendation,
+            self._confidence,
+            self.limits,
+            self.images,
+            foot,
+        )
+        for row, part in enumerate(parts):
+            part.grid(row=row, column=0, sticky="ew", pady=(px(12) if row else 0, 0))
+
+    def _build_fields(self, body: Box) -> None:
+        typed = self._presenter.type
+        self.diagnosis = Labelled(
+            body,
+            _("Diagnosis"),
+            lambda m: Entry(m, on_change=lambda text: self._typed(diagnosis=text)),
+            is_required=True,
+        )
+        self._coding = Box(body)
+        self._coding.columnconfigure(0, weight=1)
+        self.code = Labelled(
+            self._coding,
+            _("ICD-10 code"),
+            lambda m: SearchBox(
+                m,
+                placeholder=_("Words or code, such as I60"),
+                on_query=self._presenter.codes.ask,
+                on_pick=self._pick_code,
+            ),
+        )
+        self.code.grid(row=0, column=0, sticky="ew")
+        self._code_note = Muted(self._coding, "")
+        self._chosen = Redrawn[tuple[str, str]](self._coding, self._build_code)
+        self._chosen.grid(row=2, column=0, sticky="w")
+        self.recommendation = Labelled(
+            body,
+            _("Recommendation"),
+            lambda m: TextBox(m, lines=4, on_change=lambda text: self._typed(recommendation=text)),
+            is_required=True,
+        )
+        self._confidence = Box(body)
+        self._confidence.columnconfigure(0, weight=1)
+        self.confidence = Labelled(
+            self._confidence,
+            _("How sure are you?"),
+            lambda m: Slider(m, on_change=lambda value: self._typed(confidence=value)),
+            is_required=True,
+        )
+        self.confidence.grid(row=0, column=0, sticky="ew")
+        self._certainty = Muted(self._confidence, "")
+        self._certainty.grid(row=1, column=0, sticky="w")
+        self.limits = Labelled(
+            body,
+            _("Limits of this opinion"),
+            lambda m: TextBox(m, lines=2, on_change=lambda text: typed(limits=text)),
+            hint=_("What could not be seen or known from a distance."),
+        )
+
+    def show(self, page: Page) -> None:
+        """Bring everything but the typed texts up to date."""
+        self._code_note.set(self._presenter.codes.note)
+        if self._presenter.codes.note:
+            self._code_note.grid(row=1, column=0, sticky="w", pady=(px(4), 0))
+        else:
+            self._code_note.grid_forget()
+        codes = self._presenter.codes.found
+        self.code.field.show_results(
+            [Row(title=code.title, note=code.code, value=(code.code, code.title)) for code in codes]
+        )
+        self._chosen.show((self._presenter.typed.code, self._presenter.typed.code_title))
+        self.images.show()
+        if page.why_not_write:
+            self.sign.disable(page.why_not_write)
+        elif self._presenter.screen.is_busy:
+            self.sign.disable(_("It is being sent."))
+        else:
+            self.sign.enable()
+
+    def fill(self) -> None:
+        """Show what was typed."""
+        typed = self._presenter.typed
+        self._was_tried = False
+        self.diagnosis.field.set_value(typed.diagnosis)
+        self.code.field.set_value("")
+        self.recommendation.field.set_value(typed.recommendation)
+        self.confidence.field.set_value(typed.confidence)
+        self.limits.field.set_value(typed.limits)
+        self._chosen.show((typed.code, typed.code_title))
+        self._say_problems()
+
+    def _typed(self, **changes: object) -> None:
+        self._presenter.type(**changes)
+        self._say_problems()
+
+    def _say_problems(self) -> None:
+        """Say how sure that is in words, and after a first try what is missing."""
+        self._certainty.set(certainty(self._presenter.typed.confidence))
+        problems = self._presenter.problems() if self._was_tried else {}
+        self.diagnosis.set_problem(problems.get("diagnosis", ""))
+        self.recommendation.set_problem(problems.get("recommendation", ""))
+        self.confidence.set_problem(problems.get("confidence", ""))
+
+    def _sign(self) -> None:
+        self._was_tried = True
+        self._say_problems()
+        missing: dict[Field, Box] = {
+            "diagnosis": self.diagnosis.field,
+            "recommendation": self.recommendation.field,
+            "confidence": self.confidence,
+        }
+        problems = self._presenter.problems()
+        if problems:
+            missing[next(iter(problems))].focus_set()
+        else:
+            self._presenter.sign()
+
+    def _pick_code(self, row: Row) -> None:
+        if isinstance(row.value, tuple):
+            self._presenter.choose_code(*row.value)
+
+    def _build_code(self, box: Box, code: tuple[str, str]) -> None:
+        if code[0]:
+            Badge(box, f"{code[0]}  {code[1]}", "info", icon_name="check").grid(
+                row=0, column=0, pady=(px(6), 0)
+            )
+            IconButton(box, "x", _("Take the code off"), self._presenter.drop_code, is_small=True).grid(
+                row=0, column=1, padx=px(4), pady=(px(6), 0)
+            )

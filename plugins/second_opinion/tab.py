@@ -1,0 +1,150 @@
+"""The opinions tab in the window: what is expected now, then the part that does it."""
+
+import tkinter as tk
+from collections.abc import Mapping
+
+from cases.model.audit import Event
+from cases.model.ids import CaseId
+from plugins.second_opinion.aside_view import AsideView
+from plugins.second_opinion.invitation_view import InvitationView
+from plugins.second_opinion.opinion_form import OpinionForm
+from plugins.second_opinion.page import Page
+from plugins.second_opinion.presenter import OpinionPresenter
+from plugins.second_opinion.read_back_dialog import read_back
+from plugins.second_opinion.reveal_view import RevealView
+from plugins.second_opinion.rounds_view import RoundsView
+from plugins.second_opinion.talk_view import TalkView
+from workstation.api.contexts import Desk
+from workstation.api.i18n import _
+from workstation.ui.kit import Banner, Box, Button, Card, EmptyState, Icon, Label, ScrollArea, px
+from workstation.ui.kit.parts import Redrawn
+
+
+class OpinionTab:
+    """The view; draws what the presenter composes.
+
+    Args:
+        opened: the tabs that hear of events; this one is among them until it is closed.
+
+    Attributes:
+        widget: what the window shows.
+    """
+
+    def __init__(self, desk: Desk, master: tk.Misc, opened: "list[OpinionTab]") -> None:
+        self.widget: tk.Widget = Box(master)
+        self.widget.columnconfigure(0, weight=1)
+        self.widget.rowconfigure(0, weight=1)
+        self.presenter = OpinionPresenter(
+            desk, self._draw, self._fill, lambda signing: read_back(self.widget, signing)
+        )
+        self._wait = EmptyState(self.widget, "clock", _("The case is being opened…"))
+        self._wait.grid(row=0, column=0)
+        self.area = ScrollArea(self.widget)
+        self._case_id = ""
+        self._opened = opened
+        self._build(self.area.body)
+        opened.append(self)
+
+    def shown(self, arguments: Mapping[str, str]) -> None:
+        """Show a case."""
+        if arguments["case_id"] != self._case_id:
+            self._case_id = arguments["case_id"]
+            self.area.top()
+        self.presenter.open(CaseId(self._case_id))
+
+    def heard(self, event: Event) -> None:
+        """Read again when something happened and the tab is in sight."""
+        if self.widget.winfo_viewable():
+            self.presenter.heard(event)
+
+    def closed(self) -> None:
+        """Save what is typed and stop."""
+        self._opened.remove(self)
+        self.presenter.close()
+
+    def _build(self, body: Box) -> None:
+        body.columnconfigure(0, weight=1)
+        self._trouble = Redrawn[bool](body, self._build_trouble)
+        self._guide = Redrawn[tuple[str, bool]](body, self._build_guide)
+        self.invitation = InvitationView(body, self.presenter)
+        self.reveal = RevealView(body)
+        columns = Box(body)
+        columns.columnconfigure(0, weight=3, uniform="opinion")
+        columns.columnconfigure(1, weight=2, uniform="opinion")
+        left, right = Box(columns), Box(columns)
+        for column, box in enumerate((left, right)):
+            box.columnconfigure(0, weight=1)
+            box.grid(row=0, column=column, sticky="new", padx=(px(12) if column else 0, 0))
+        self.form = OpinionForm(left, self.presenter)
+        self.own = RevealView(left)
+        self.rounds = RoundsView(left, self.presenter)
+        self.talk = TalkView(left, self.presenter)
+        self.aside = AsideView(right, self.presenter)
+        in_left: tuple[Box, ...] = (self.form, self.rounds, self.own, self.talk)
+        self.aside.grid(row=0, column=0, sticky="ew")
+        rows: tuple[Box, ...] = (self._trouble, self._guide, self.invitation, self.reveal, columns)
+        for parts in (rows, in_left):
+            for row, part in enumerate(parts):
+                part.grid(row=row, column=0, sticky="ew")
+
+    def _draw(self) -> None:
+        page = self.presenter.page()
+        if page is None:
+            self.area.grid_remove()
+            self._wait.grid()
+            return
+        self._wait.grid_remove()
+        self.area.grid(row=0, column=0, sticky="nsew")
+        self._trouble.show(self.presenter.screen.error is not None)
+        self._guide.show((page.guide, page.goes_to_report))
+        self._draw_parts(page)
+
+    def _draw_parts(self, page: Page) -> None:
+        _keep(self.invitation, on=page.stand == "invited")
+        if page.stand == "invited":
+            self.invitation.show(page)
+        self.reveal.show(page.revealed)
+        is_writing = page.stand == "seated" and page.own is None and not page.revealed
+        _keep(self.form, on=is_writing)
+        if is_writing:
+            self.form.show(page)
+        self.own.show((page.own,) if page.own else ())
+        _keep(self.rounds, on=page.is_panel)
+        if page.is_panel:
+            self.rounds.show(page)
+        has_talk = bool(page.messages) or not page.why_not_post
+        _keep(self.talk, on=has_talk)
+        if has_talk:
+            self.talk.show(page)
+        self.aside.show(page)
+
+    def _fill(self) -> None:
+        self.form.fill()
+        self.aside.fill()
+        self.talk.fill()
+
+    def _build_trouble(self, box: Box, shown: bool) -> None:
+        if shown:
+            text = _("What you see may be out of date: it could not be read again.")
+            Banner(box, text, "warning", action=_("Try again"), on_action=self.presenter.screen.refresh).grid(
+                sticky="ew", pady=(0, px(12))
+            )
+
+    def _build_guide(self, box: Box, shown: tuple[str, bool]) -> None:
+        text, goes_to_report = shown
+        card = Card(box, "selected", border="selected")
+        card.columnconfigure(1, weight=1)
+        card.grid(row=0, column=0, sticky="ew", pady=(px(4), px(12)))
+        Icon(card, "info", tone="accent").grid(row=0, column=0, padx=(px(16), px(12)), pady=px(14))
+        Label(card, text, size="subtitle", wrap=True).grid(row=0, column=1, sticky="ew", pady=px(12))
+        if goes_to_report:
+            Button(card, _("Make the report"), self.presenter.open_report, kind="primary").grid(
+                row=0, column=2, padx=px(16)
+            )
+
+
+def _keep(part: Box, *, on: bool) -> None:
+    if on:
+        part.grid()
+    else:
+        part.grid_remove()
