@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from workstation.api.plugins import Fault
@@ -19,6 +20,8 @@ from workstation.kernel.marker import STALL_S, CallMarker
 
 MOST_FRAMES = 20
 MOST_WORDS = 2000
+_OWN = str(Path(__file__).parent)
+"""Frames of the kernel, and of Python finding modules, are not what the reader of a trace looks for."""
 
 R = TypeVar("R")
 _log = logging.getLogger(__name__)
@@ -107,7 +110,7 @@ class Guard:
         trace = tuple(
             f"{frame.filename}:{frame.lineno} in {frame.name}"
             for frame in traceback.extract_tb(error.__traceback__, limit=-MOST_FRAMES)
-            if "importlib" not in frame.filename  # how Python finds modules is not what the reader looks for
+            if not frame.filename.startswith(_OWN) and "importlib" not in frame.filename
         )
         kind = type(error).__name__
         _log.warning("plugin fault: %s %s %s at %s", plugin, where, kind, trace[-1] if trace else "?")

@@ -107,7 +107,7 @@ def test_french_all_the_way(terminal: Terminal, monkeypatch: pytest.MonkeyPatch)
     code, shown, error = terminal.run("plugin", "--help")
     assert code == 0
     assert "afficher cette aide" in shown
-    assert not re.search(r"\b(usage|show|options):", shown.split("\n", 1)[1])
+    assert not re.search(r"usage|show this|commands", shown)
     _, _, error = terminal.run("plugin", "enable", "nobody")
     assert "Il n’y a pas de module « nobody »".replace(" ", "\u00a0") in error.replace(" ", "\u00a0")
     i18n.use("en", ())
