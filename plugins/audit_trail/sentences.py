@@ -59,6 +59,7 @@ TELLINGS: Mapping[EventKind, Telling] = {
     _K.CASE_REOPENED: Telling(N_("{name} opened the case again"), "refresh", "warning"),
     _K.INCIDENT_LOGGED: Telling(N_("A technical incident was noted"), "alert", "warning"),
     _K.ACCESS_DENIED: Telling(N_("{name} was denied access"), "lock", "danger"),
+    _K.PATIENT_RECORDED: Telling(N_("{name} recorded a patient"), "user"),
     _K.ACCOUNT_INVITED: Telling(N_("{name} invited somebody to the network"), "user"),
     _K.ACCOUNT_CREATED: Telling(N_("{name} joined the network"), "user"),
     _K.DEVICE_ENROLLED: Telling(N_("{name} enrolled a computer for signing"), "key"),
