@@ -8,6 +8,7 @@ import socket
 import ssl
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -49,8 +50,17 @@ class PluginServer:
     def __init__(self, app: web.Application) -> None:
         self._app = app
         settings = app[SETTINGS]
+        smtp = asdict(settings.smtp) if settings.smtp else {}
         self.data_dir: Path = settings.data_dir
-        self.settings: Mapping[str, str] = {"name": settings.name, "public_url": settings.public_url}
+        self.settings: Mapping[str, str] = {
+            "name": settings.name,
+            "public_url": settings.public_url,
+            **(
+                {f"smtp_{name}": str(value) for name, value in asdict(settings.smtp).items()}
+                if settings.smtp
+                else {}
+            ),
+        }
 
     def now(self) -> datetime:
         """Return the server's time, aware UTC."""
