@@ -33,6 +33,7 @@ from plugins.report_export.prose import Prose, Style, draw_line, wrap
 from plugins.report_export.signing import Place
 from plugins.report_export.typography import load
 from plugins.report_export.wording import Words
+from workstation.api.shaping import isolated
 
 TOP = 62.0
 BOTTOM = 58.0
@@ -213,7 +214,7 @@ def _identity(words: Words, content: ReportContent) -> str:
         return ""
     identity = content.case.patient.identity
     name = sections_case.full_name(identity) or sections_case.arabic_name(identity)
-    return f"{name} · {words.date(identity.birth_date)}"
+    return f"{isolated(name)} · {words.date(identity.birth_date)}"
 
 
 def _at(canvas: Canvas, style: Style, baseline: float, value: str) -> None:

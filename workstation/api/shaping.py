@@ -12,6 +12,7 @@ Direction = Literal["L", "R"]
 
 _ARABIC = range(0x0590, 0x0900)
 _PRESENTATION = range(0xFB1D, 0xFEFD)
+_ISOLATES = frozenset("\u2066\u2067\u2068\u2069")
 _MARK = "\ufe00"  # a nonspacing mark: rules W1 and N0 give it the level of the character before it
 
 
@@ -49,7 +50,7 @@ def _shaped(line: str, base: Direction | None) -> str:
     for character in ordered:
         if character == _MARK:
             shown.append(MIRRORED[next(ordered)])
-        else:
+        elif character not in _ISOLATES:  # they have done their work, and some fonts show a box
             shown.append(character)
             if character in MIRRORED:
                 next(ordered)

@@ -15,3 +15,9 @@ def test_an_arabic_name_does_not_turn_a_sentence_around() -> None:
 def test_a_latin_name_stays_as_it_is() -> None:
     assert isolated("Dr Tazi") == "Dr Tazi"
     assert isolated("") == ""
+
+
+def test_an_isolated_name_leaves_the_date_behind_it_alone() -> None:
+    shown = visual(f"{isolated('عبد الرحمان')} · 25 juin 1971")
+    assert shown.endswith(" · 25 juin 1971")
+    assert not set(shown) & set("\u2068\u2069")
