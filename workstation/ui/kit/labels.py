@@ -4,6 +4,7 @@ import tkinter as tk
 from collections.abc import Sequence
 from typing import Literal
 
+from workstation.api.shaping import base_direction
 from workstation.ui.kit.icons import icon
 from workstation.ui.kit.shapes import Shape, shape_image
 from workstation.ui.kit.surfaces import Box
@@ -77,7 +78,8 @@ class Label(tk.Label):
             self._place(t_visual(self._text), 0, is_block=False)
             return
         lines = shaped_lines(self._text, measurer(font(self._size)), self._width)
-        self._place("\n".join(lines), 0, is_block=len(lines) > 1)
+        is_block = len(lines) > 1 and base_direction(self._text) == "R"
+        self._place("\n".join(lines), 0, is_block=is_block)
 
     def _place(self, shown: str, width: int, *, is_block: bool) -> None:
         if self._is_centred:

@@ -41,6 +41,8 @@ def route_wheel(root: tk.Misc) -> None:
 
 def _reveal(event: "tk.Event[tk.Misc]") -> None:
     inner = event.widget
+    if str(inner) != str(inner.tk.call("focus")):
+        return  # the window system tells the frames around the field too
     widget: tk.Misc | None = inner
     while isinstance(widget, tk.Misc):  # Tk names widgets that tkinter did not make by a text
         if isinstance(widget, ScrollArea) and inner is not widget:
