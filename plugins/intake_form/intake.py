@@ -155,7 +155,10 @@ class Intake:
 
     def answer_consent(self, part: ConsentPart) -> None:
         """The patient's answer was changed; it is told when the step is left."""
+        is_other = part.choice is not self._draft.consent.choice
         self._change(consent=part, passed=self._not_passed(Step.CONSENT))
+        if is_other:
+            self._watchers.ring()
 
     def decide_files(self, part: FilesPart) -> None:
         """What is sent was changed."""

@@ -28,7 +28,7 @@ def forms_for(forms: Iterable[Form], specialty: Specialty | None) -> tuple[Form,
 def form_block(form: Form, answers: dict[str, str]) -> str:
     """Return a filled form as text, one line a field; empty where nothing was filled in."""
     lines = [
-        f"{field.label}{_(': ')}{value}"
+        _("{label}: {value}").format(label=field.label, value=value)
         for field in form.fields
         if (value := _shown(field, answers.get(field.id, "")))
     ]

@@ -274,7 +274,9 @@ class Sender:
             return
         refused, case_id = job.record.count(ItemState.REFUSED), job.record.case_id
         if refused:
-            text = _("Case {number}: {count} of {total} files did not arrive. Open it to see why.")
+            text = _(
+                "Case {number}: files that did not arrive: {count} of {total}. Open “New case” to see why."
+            )
             shown = text.format(number=job.record.number, count=refused, total=len(job.record.items))
             self._desk.notices.show(shown, "warning", case_id)
             return

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cases.errors import CaseError, from_problem
 from cases.model.case import Urgency
@@ -15,8 +15,8 @@ from plugins.intake_form.picked import PickedSeries, RefusedFile
 from plugins.intake_form.sending import FILE_GONE
 from plugins.intake_form.sending_job import SendingItem
 from workstation.api.i18n import N_, _, language
-from workstation.api.times import day, local, moment
-from workstation.api.words import age_and_sex, age_on, arabic_name, latin_name, patient_name, urgency_answer
+from workstation.api.times import day, how_long, local, moment
+from workstation.api.words import age_and_sex, age_on, arabic_name, latin_name, patient_name
 
 _STEPS = {
     Step.PATIENT: N_("Patient"),
@@ -83,6 +83,11 @@ def number_text(value: float, decimals: int = 0) -> str:
     return str(format_decimal(value, pattern, locale=language()))
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Return `one` or `many` (marked with `N_`, with a place `{count}`) in the user's language."""
+    return _(one if count == 1 else many).format(count=number_text(count))
+
+
 def size_text(size_bytes: int) -> str:
     """Return a size in kB, MB or GB (powers of ten)."""
     if size_bytes < 1_000_000:
@@ -99,10 +104,19 @@ def speed_text(kbit_s: int) -> str:
     return _("{n} Mbit/s").format(n=number_text(kbit_s / 1000, 0 if kbit_s % 1000 == 0 else 1))
 
 
+def about(span: timedelta) -> str:
+    """Return a length of time that is reckoned, not measured."""
+    if span < timedelta(minutes=1):
+        return _("less than a minute")
+    return _("about {time}").format(time=how_long(span))
+
+
 def answer_by(urgency: Urgency, now: datetime) -> str:
-    """Return an urgency's promise and the hour that would be, were the question sent now."""
+    """Return in what time an urgency is answered, and when that would be, were the question sent now."""
     by = moment(now + urgency.answer_within, now)
-    return _("{promise}, that is {moment}").format(promise=urgency_answer(urgency), moment=by)
+    return _("Answer within {span}: {moment} at the latest").format(
+        span=how_long(urgency.answer_within), moment=by
+    )
 
 
 def match_title(match: PatientMatch) -> str:
@@ -187,7 +201,7 @@ def series_line(series: PickedSeries, taken: int) -> str:
             files=number_text(taken), frames=number_text(series.frames)
         )
     else:
-        pictures = _("1 image") if taken == 1 else _("{n} images").format(n=number_text(taken))
+        pictures = counted(taken, N_("1 image"), N_("{count} images"))
     return f"{pictures}  ·  {size_text(series.size)}"
 
 

@@ -1,0 +1,89 @@
+"""What stands above and below every step: whose case it is, where it is safe, the way back and the way on."""
+
+import tkinter as tk
+from collections.abc import Callable
+
+from plugins.intake_form.delivery import DeliveryState
+from plugins.intake_form.draft import ConsentChoice, Step
+from plugins.intake_form.gaps import Gap
+from plugins.intake_form.intake import Intake
+from plugins.intake_form.wording import full_name, kept_where, refused_act
+from workstation.api.i18n import _
+from workstation.ui.kit import Box, Button, Divider, Heading, IconButton, Muted, px
+
+Command = Callable[[], None]
+
+
+class Head(Box):
+    """Whose case it is, where the draft is safe, and the ways out."""
+
+    def __init__(self, master: tk.Misc, put_away: Command, discard: Command) -> None:
+        super().__init__(master)
+        self.columnconfigure(0, weight=1)
+        self._title = Heading(self, _("New case"), wrap=True)
+        self._title.grid(row=0, column=0, sticky="ew")
+        self._kept = Muted(self, "")
+        self._kept.grid(row=1, column=0, sticky="w", pady=(px(2), 0))
+        self._ways = Box(self)
+        self._ways.grid(row=0, column=1, rowspan=2)
+        Button(self._ways, _("Finish later"), put_away, kind="ghost").grid(row=0, column=0)
+        IconButton(self._ways, "trash", _("Delete this draft"), discard).grid(
+            row=0, column=1, padx=(px(8), 0)
+        )
+
+    def show(self, intake: Intake | None) -> None:
+        """Show it for the draft that is open."""
+        if intake is None or intake.ended is not None:
+            self.grid_remove()
+            return
+        self.grid()
+        identity = intake.identity() if Step.PATIENT in intake.draft.passed else None
+        name = full_name(identity) if identity else ""
+        self._title.set(_("New case: {name}").format(name=name) if name else _("New case"))
+        self._kept.set(*kept_where(intake.delivery, intake.draft, intake.unsaved))
+
+
+class Foot(Box):
+    """Back, what is missing, and the one way on."""
+
+    def __init__(self, master: tk.Misc, back: Command, on: Command) -> None:
+        super().__init__(master, "surface")
+        self.columnconfigure(1, weight=1)
+        Divider(self).grid(row=0, column=0, columnspan=3, sticky="ew")
+        self._back = Button(self, _("Back"), back, icon_name="arrow_left")
+        self._back.grid(row=1, column=0, padx=(px(32), 0), pady=px(14))
+        self._text = Muted(self, "", wrap=True)
+        self._text.grid(row=1, column=1, sticky="ew", padx=(px(16), 0))
+        self._on = Button(self, _("Continue"), on, kind="primary", icon_name="arrow_right")
+        self._on.grid(row=1, column=2, padx=(px(16), px(32)), pady=px(14))
+        self._said: Gap | None = None
+
+    def show(self, intake: Intake | None) -> None:
+        """Fit the buttons to the step."""
+        if intake is None or intake.ended is not None:
+            return
+        step, delivery = intake.draft.step, intake.delivery
+        if delivery.state is DeliveryState.REFUSED:
+            self._text.set(refused_act(delivery), "danger")
+        elif self._said is None or self._said.step is not step or self._said not in intake.gaps(step):
+            self._text.set("")
+        if step is Step.PATIENT:
+            self._back.grid_remove()
+            self._text.grid(padx=(px(32), 0))
+        else:
+            self._back.grid()
+            self._text.grid(padx=(px(16), 0))
+        is_refusal = step is Step.CONSENT and intake.draft.consent.choice is ConsentChoice.REFUSED
+        if is_refusal:
+            self._on.set_text(_("Record the refusal"))
+        else:
+            self._on.set_text(_("Send the case") if step is Step.REVIEW else _("Continue"))
+        if intake.draft.wants_submission and delivery.state is DeliveryState.BUSY:
+            self._on.disable(_("The question is being sent."))
+        else:
+            self._on.enable()
+
+    def say(self, gaps: tuple[Gap, ...]) -> None:
+        """Say the first thing that is missing."""
+        self._said = gaps[0] if gaps else None
+        self._text.set(self._said.text if self._said else "", "danger")
