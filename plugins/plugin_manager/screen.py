@@ -66,12 +66,11 @@ class PluginsScreen:
         head = Box(page)
         head.grid(row=0, column=0, sticky="ew", padx=(px(24), px(16)), pady=px(24))
         head.columnconfigure(0, weight=1)
-        Heading(head, _("Plugins")).grid(row=0, column=0, sticky="w")
-        self._count = Muted(head)
-        self._count.grid(row=1, column=0, sticky="w", pady=(px(4), 0))
+        self._count = Label(head, size="strong")
+        self._count.grid(row=0, column=0, sticky="w")
         offers = (("all", _("All")), ("troubled", _("Needs attention")))
         self._filter = Segmented(head, offers, value="all", on_change=self._filtered)
-        self._filter.grid(row=0, column=1, rowspan=2, sticky="e")
+        self._filter.grid(row=0, column=1, sticky="e")
 
     def _filtered(self, value: str) -> None:
         self._presenter.show_troubled(only=value == "troubled")
@@ -142,8 +141,8 @@ def _tag(tone: str) -> str:
 def _columns() -> tuple[Column, ...]:
     return (
         Column(id="plugin", title=_("Plugin"), width=150, stretch=1),
-        Column(id="state", title=_("State"), width=150, stretch=1),
+        Column(id="state", title=_("State"), width=170, stretch=1),
         Column(id="version", title=_("Version"), width=64),
-        Column(id="origin", title=_("Origin"), width=145),
+        Column(id="origin", title=_("Origin"), width=150),
         Column(id="time", title=_("Time"), width=80, anchor="e"),
     )

@@ -60,7 +60,7 @@ class Origin(StrEnum):
 
 _ORIGINS = {
     Origin.BUILT_IN: N_("Comes with Khibra"),
-    Origin.USER_FOLDER: N_("Your plugin folder"),
+    Origin.USER_FOLDER: N_("Your folder"),
     Origin.INSTALLED: N_("Installed package"),
 }
 
@@ -164,7 +164,7 @@ class PluginsService(Protocol):
     """The plugins of this window; provided by the host under the name `plugins`."""
 
     def plugins(self) -> Sequence[PluginInfo]:
-        """Return every plugin that was found, in loading order."""
+        """Return every plugin that was found: built-in ones first, at the end what cannot be used."""
 
     def enable(self, plugin_id: str) -> PluginInfo:
         """Enable a plugin now and at the next start, and return what became of it."""

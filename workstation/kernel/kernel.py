@@ -167,10 +167,9 @@ class Kernel:
     # PluginsService
 
     def plugins(self) -> Sequence[PluginInfo]:
-        """Return every plugin that was found, in loading order, then what cannot be used."""
+        """Return every plugin that was found: built-in ones first, at the end what cannot be used."""
         with self._lock:
-            late = [each for each in self._plugins if each not in self._order]
-            return [*(self._info(self._plugins[each]) for each in (*self._order, *late)), *self._unusable]
+            return [*map(self._info, self._plugins.values()), *self._unusable]
 
     def plugin(self, plugin_id: str) -> PluginInfo:
         """Return one plugin.

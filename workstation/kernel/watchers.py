@@ -34,6 +34,8 @@ class Watchers:
     def tell(self) -> None:
         """Call all of them."""
         for watch in tuple(self._watches):
+            if watch not in self._watches:
+                continue  # cancelled by one that was told before it
             try:
                 watch.changed()
             except Exception as error:  # noqa: BLE001 - part of the relay's border: a watcher may be plugin code

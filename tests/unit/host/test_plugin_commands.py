@@ -57,7 +57,7 @@ def test_without_a_folder_it_is_yours_and_is_found(terminal: Terminal, bench: Be
     assert (terminal.home / "data" / "plugins" / "mine" / "plugin.toml").is_file()
     _, shown, _ = terminal.run("plugin", "list")
     (line,) = [line for line in shown.splitlines() if line.startswith("mine ")]
-    assert "Your plugin folder" in line
+    assert "Your folder" in line
     assert "mine" not in sys.modules
     code, shown, _ = terminal.run("plugin", "check", "mine")
     assert code == 0

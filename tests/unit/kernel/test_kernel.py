@@ -15,6 +15,7 @@ from workstation.errors import PluginUnknown
 from workstation.kernel.discovery import Places
 from workstation.kernel.gate import Gate
 from workstation.kernel.kernel import Kernel
+from workstation.kernel.watchers import Watch
 
 
 def panels(kernel: Kernel) -> list[str]:
@@ -288,7 +289,7 @@ def test_the_order_of_what_is_independent_does_not_matter(bench: Bench, seed: in
         bench.panels(name)
     kernel = bench.loaded(mix=random.Random(seed).shuffle)
     assert set(states(kernel).values()) == {"active"}
-    order = [each.id for each in kernel.plugins()]
+    order = [each.id for each in kernel.registry.collect(Panel)]
     assert order.index("c") < order.index("a")
 
 
@@ -327,6 +328,21 @@ def test_a_watcher_that_fails_does_not_stop_the_others(bench: Bench) -> None:
     kernel.watch(lambda: heard.append(2))
     kernel.disable("a")
     assert heard == [2]
+
+
+def test_a_watcher_cancelled_by_another_is_not_told(bench: Bench) -> None:
+    bench.panels("a")
+    kernel = bench.loaded()
+    heard: list[str] = []
+    watched: list[Watch] = []
+
+    def cancel_the_other() -> None:
+        watched[0].cancel()
+
+    kernel.watch(cancel_the_other)
+    watched.append(kernel.watch(lambda: heard.append("second")))
+    kernel.disable("a")
+    assert heard == []
 
 
 def test_the_caller_of_a_hook_is_held_to_the_contract(bench: Bench) -> None:
