@@ -181,6 +181,7 @@ class Desktop:
         self.kernel.relay.tell("on_event", event=event)
 
     def _poll_workers(self) -> None:
+        self.kernel.breathe()
         next_ms = _IDLE_POLL_MS
         try:
             next_ms = _BUSY_POLL_MS if self.desk.poll_workers() else _IDLE_POLL_MS
@@ -190,9 +191,9 @@ class Desktop:
     def _language_changed(self, language: str) -> None:
         from workstation.kernel.start import speak
 
-        folders = [Path(info.folder) / "locale" for info in self.kernel.plugins()]
-        speak(language, [folder for folder in folders if folder.is_dir()])
+        speak(language, self.kernel.catalogues)
         self.desk.language = language
+        self.kernel.renew()
 
     def close(self) -> None:
         """End everything that was started, quickly."""
