@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
@@ -21,14 +21,16 @@ from cases.acts.accounts import needs_setup
 from cases.acts.hooks import DocumentKey
 from cases.errors import CaseError
 from cases.model.audit import Event
+from cases.model.ids import AccountId
 from cases.model.people import Establishment
 from cases.server.api_call import ApiCall
 from cases.server.app import Parts, make_app
 from cases.server.auth_routes import SETUP_KEY
 from cases.server.executor import when_closed
-from cases.server.keys import AUTHORITY, BELL, CLOCK, SETTINGS, STORE
+from cases.server.keys import AUTHORITY, BELL, CLOCK, EXECUTOR, PRESENCE, SETTINGS, STORE
 from cases.server.mount import RowMissing, mount_steps
 from cases.server.settings import ServerSettings
+from cases.store.ports import Tx
 from cases.wire.endpoint import Endpoint
 from cases.wire.messages import Nothing
 from workstation.api.contributions import Job, LiveChannel, Route
@@ -39,6 +41,7 @@ SHUTDOWN_S = 10.0
 _HEARTBEAT_S = 20.0
 _EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not listened on
 _log = logging.getLogger(__name__)
+R = TypeVar("R")
 
 Announce = Callable[[str, str], None]
 """Told the address, and the setup key where there is no account yet."""
@@ -55,11 +58,7 @@ class PluginServer:
         self.settings: Mapping[str, str] = {
             "name": settings.name,
             "public_url": settings.public_url,
-            **(
-                {f"smtp_{name}": str(value) for name, value in asdict(settings.smtp).items()}
-                if settings.smtp
-                else {}
-            ),
+            **{f"smtp_{name}": str(value) for name, value in smtp.items()},
         }
 
     def now(self) -> datetime:
@@ -73,6 +72,18 @@ class PluginServer:
     def emit(self, event: Event) -> None:
         """Ring the bell of the clients for an event that was written."""
         self._app[BELL].ring([event])
+
+    def seen(self, account_id: AccountId) -> datetime | None:
+        """Return when an account last had a window open."""
+        return self._app[PRESENCE].seen(account_id)
+
+    async def read(self, look: Callable[[Tx], R]) -> R:
+        """Run `look` on a snapshot of the database, on a thread."""
+        return await self._app[EXECUTOR].run(self._app[STORE].read, look)
+
+    async def on_thread(self, work: Callable[[], R]) -> R:
+        """Run what waits on a thread."""
+        return await self._app[EXECUTOR].run(work)
 
 
 def build_app(settings: ServerSettings, kernel: Kernel) -> web.Application:
