@@ -9,6 +9,7 @@ from cases.acts.hooks import ServerHooks
 from cases.server.authority import LocalAuthority
 from cases.server.bell import Bell
 from cases.server.executor import Executor
+from cases.server.presence import Presence
 from cases.server.settings import ServerSettings
 from cases.store.blobs import BlobFolder
 from cases.store.ports import Store
@@ -23,3 +24,4 @@ EXECUTOR = web.AppKey("executor", Executor)
 WORKERS = web.AppKey("workers", WorkerPool)
 AUTHORITY = web.AppKey("authority", LocalAuthority)
 BELL = web.AppKey("bell", Bell)
+PRESENCE = web.AppKey("presence", Presence)

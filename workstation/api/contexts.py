@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 from cases.errors import CaseError
 from cases.model.audit import Event
 from cases.model.case import CaseCard
-from cases.model.ids import CaseId, DeviceId
+from cases.model.ids import AccountId, CaseId, DeviceId
 from cases.model.opinion import KeyImage, SignedDocument
 from cases.model.people import Establishment
 from cases.model.record import Record
@@ -24,10 +24,12 @@ from cases.wire.endpoint import Call
 
 if TYPE_CHECKING:
     from cases.acts.hooks import DocumentKey
+    from cases.store.ports import Tx
     from viewers.imaging.ports import FrameSource
     from viewers.imaging.worker import WorkerPool
 
 A = TypeVar("A")
+R = TypeVar("R")
 S = TypeVar("S")
 Tone = Literal["neutral", "info", "good", "warning", "danger"]
 
@@ -265,3 +267,12 @@ class ServerContext(Protocol):
 
     def emit(self, event: Event) -> None:
         """Ring the bell of the clients for an event that was written."""
+
+    def seen(self, account_id: AccountId) -> datetime | None:
+        """Return when an account last had a window open: now while it has one, None for never since the start."""
+
+    async def read(self, look: Callable[[Tx], R]) -> R:
+        """Run `look` on a snapshot of the database, on a thread."""
+
+    async def on_thread(self, work: Callable[[], R]) -> R:
+        """Run what waits, such as a mail server or a file, on a thread."""
