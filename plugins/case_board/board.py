@@ -136,8 +136,9 @@ class Board:
         self._counted = Muted(bar, "")
         self._counted.grid(row=0, column=3, sticky="e", padx=px(12))
         view = self._desk.settings.get("case_board.view", "board")
-        views = [("board", _("Board")), ("list", _("List"))]
+        views = [("board", ""), ("list", "")]
         self._views = Segmented(bar, views, value=view, on_change=self._use_view, icons=("board", "list"))
+        self._views.tooltip.text = _("Board or list (Ctrl+B)")
         self._views.grid(row=0, column=4)
         if self._may_ask():
             self.new = Button(bar, _("New case"), self._new_case, kind="primary", icon_name="plus")

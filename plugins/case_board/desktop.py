@@ -32,14 +32,6 @@ def _switch(desk: Desk) -> None:
     desk.navigation.open(PANEL, view="other")
 
 
-def _new_case(desk: Desk) -> None:
-    desk.navigation.open("intake")
-
-
-def _has_intake(desk: Desk) -> bool:
-    return any(panel.id == "intake" for panel in desk.hooks.collect(Panel))
-
-
 @hookimpl
 def register_panels() -> Iterable[Panel]:
     """The board is the first screen of the sidebar."""
@@ -54,17 +46,10 @@ def register_board_columns() -> Iterable[BoardColumn]:
 
 @hookimpl
 def register_commands() -> Iterable[Command]:
-    """Keys for searching, changing the view and starting a case."""
+    """Keys for searching and for changing the view."""
     return (
         Command(id="case_board.search", title=N_("Search the cases"), run=_search, shortcut="<Control-f>"),
         Command(id="case_board.view", title=N_("Board or list"), run=_switch, shortcut="<Control-b>"),
-        Command(
-            id="case_board.new",
-            title=N_("New case"),
-            run=_new_case,
-            shortcut="<Control-n>",
-            is_available=_has_intake,
-        ),
     )
 
 

@@ -26,7 +26,7 @@ class FilterBar(Box):
         self._desk, self._on_change = desk, on_change
         self.query = Query()
         self.search = SearchBox(self, placeholder=_("Number, name or question"), on_query=self._searched)
-        self.search.set_width(250)
+        self.search.set_width(220)
         self.search.grid(row=0, column=0, padx=(0, px(12)))
         self.chips: dict[str, Toggle] = {}
         self._choice: Choice | None = None
@@ -66,7 +66,7 @@ class FilterBar(Box):
                 [("", _("All specialties")), *names],
                 value=str(self.query.specialty or ""),
                 on_change=self._only_specialty,
-                width=170,
+                width=160,
             )
             self._choice.configure(height=px(34))
         self._choice.grid(row=0, column=column)

@@ -10,7 +10,7 @@ from workstation.api.contributions import Command, Panel
 from workstation.api.i18n import _
 from workstation.api.words import specialty_title
 from workstation.ui.commands import Commands, key_text
-from workstation.ui.kit import Card, Divider, Entry, Muted, Row, RowList, fuzzy_score, on_escape, px
+from workstation.ui.kit import Card, Divider, Entry, Muted, Row, RowList, fold, fuzzy_score, on_escape, px
 
 _MOST = 40
 
@@ -101,7 +101,9 @@ class CommandPalette(Card):
         offers = [self._command(command) for command in self._commands.available()]
         offers += [self._screen(panel) for panel in self._panels]
         if text.strip():
-            offers += [self._case(card) for card in self._desk.cases.cards()]
+            words = fold(text).split()
+            cards = self._desk.cases.cards()
+            offers += [self._case(card) for card in cards if _answers(card, words)]
         return offers
 
     def _command(self, command: Command) -> Found:
@@ -120,3 +122,8 @@ class CommandPalette(Card):
         row = Row(title=title, note=specialty_title(card.specialty), icon_name="file")
         words = f"{title} {card.question}"
         return Found(row=row, words=words, weight=0, act=lambda: self._desk.navigation.open_case(card.id))
+
+
+def _answers(card: CaseCard, words: list[str]) -> bool:
+    text = fold(f"{card.number} {card.patient_name} {card.patient_name_ar} {card.question}")
+    return all(word in text for word in words)

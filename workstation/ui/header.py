@@ -47,7 +47,7 @@ class SearchPill(Control):
     """Looks like a search field and opens the command palette."""
 
     def __init__(self, master: tk.Misc, command: Callable[[], None]) -> None:
-        super().__init__(master, command, width=px(210), height=px(36))
+        super().__init__(master, command, width=px(240), height=px(36))
 
     def draw(self) -> None:
         """Draw the pill."""

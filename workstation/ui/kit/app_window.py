@@ -13,8 +13,11 @@ from workstation.ui.kit import theme
 from workstation.ui.kit.escape import route_escape
 from workstation.ui.kit.icons import forget_images
 from workstation.ui.kit.palette import LIGHT_PALETTE, Palette
+from workstation.ui.kit.popup import forget_popups
 from workstation.ui.kit.scroll import route_wheel
 from workstation.ui.kit.shapes import forget_shapes
+from workstation.ui.kit.text import forget_widths
+from workstation.ui.kit.tooltip import forget_tooltip
 
 Fault = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
@@ -71,10 +74,10 @@ class AppWindow(ctk.CTk):  # type: ignore[misc]  # customtkinter has no types
             sys.excepthook(kind, fault, trace)
 
     def destroy(self) -> None:
-        """Close the window and drop its images."""
-        forget_images()
-        forget_shapes()
+        """Close the window and drop what was kept for it."""
         super().destroy()
+        for forget in (forget_images, forget_shapes, forget_popups, forget_tooltip, forget_widths):
+            forget()
 
 
 __all__ = ["AppWindow"]

@@ -139,7 +139,7 @@ class Choice(Control):
 
 
 class Segmented(Control):
-    """One of few, side by side; the arrows move."""
+    """One of few, side by side; the arrows move. Where a text is empty its icon stands alone: give it a tooltip."""
 
     def __init__(
         self,
@@ -156,7 +156,10 @@ class Segmented(Control):
         self._icons = tuple(icons)
         self._x = 0
         lead = px(24) if icons else 0
-        self._widths = [font("body").measure(t_visual(text)) + px(28) + lead for _v, text in self._offers]
+        self._widths = [
+            font("body").measure(t_visual(text)) + px(28) + lead if text else px(40)
+            for _value, text in self._offers
+        ]
         super().__init__(master, self._press, width=sum(self._widths) + px(6), height=px(36))
         self.bind("<ButtonPress-1>", self._remember, add=True)
         for key, by in (("<Left>", -1), ("<Right>", 1)):
@@ -194,7 +197,9 @@ class Segmented(Control):
                 self.plate(chip, left, px(3))
             role = "accent" if is_chosen else "muted" if self.is_enabled else "disabled"
             at = left + width // 2
-            if self._icons:
+            if self._icons and not text:
+                self.create_image(at, height // 2, image=icon(self, self._icons[index], role, 18))
+            elif self._icons:
                 self.create_image(left + px(20), height // 2, image=icon(self, self._icons[index], role, 16))
                 at += px(12)
             self.create_text(at, height // 2, text=t_visual(text), font=font("body"), fill=colour(role))

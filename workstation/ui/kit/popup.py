@@ -95,6 +95,11 @@ class PopupList(tk.Frame):
 _popups: dict[str, PopupList] = {}
 
 
+def forget_popups() -> None:
+    """Drop the lists of a window that is gone."""
+    _popups.clear()
+
+
 def popup_of(widget: tk.Misc) -> PopupList:
     """Return the list of the window that `widget` is in."""
     root = widget.winfo_toplevel()

@@ -115,10 +115,10 @@ class RowList(tk.Canvas):
             )
             right -= font("small").measure(row.note) + px(12)
         middle = top + (height // 2 if not row.detail else px(15))
-        title = t_visual(elide(row.title, measurer(font("body")), right - left))
+        title = t_visual(elide(row.title, measurer(font("body")), right - left), "L")
         self.create_text(left, middle, text=title, anchor="w", font=font("body"), fill=colour("text"))
         if row.detail:
-            detail = t_visual(elide(row.detail, measurer(font("small")), right - left))
+            detail = t_visual(elide(row.detail, measurer(font("small")), right - left), "L")
             self.create_text(
                 left, top + px(34), text=detail, anchor="w", font=font("small"), fill=colour("muted")
             )

@@ -1,6 +1,7 @@
 """What other widgets lie on: plain boxes, cards with a soft border, titled sections, separating lines."""
 
 import tkinter as tk
+from collections.abc import Callable
 from typing import Any
 
 import customtkinter as ctk
@@ -10,6 +11,8 @@ from workstation.ui.kit.theme import paint, px, surface_of
 
 class RealPixels:
     """Mixin: customtkinter multiplies paddings by its scaling; the kit gives real pixels (`px()`) everywhere."""
+
+    place: Callable[..., None] = tk.Place.place_configure  # customtkinter's refuses a width
 
     def _apply_argument_scaling(self, kwargs: dict[str, Any]) -> dict[str, Any]:
         return kwargs

@@ -34,15 +34,28 @@ def needs_own_layout(text: str) -> bool:
     return has_rtl(text) and not _shapes_itself()
 
 
-@lru_cache(maxsize=16384)
-def _width(name: str, text: str) -> int:
-    return tkfont.nametofont(name).measure(text)
+_MOST_WIDTHS = 20_000
+_widths: dict[str, dict[str, int]] = {}
 
 
 def measurer(font: tkfont.Font) -> Measure:
     """Return a cached `measure` of `font`, in pixels."""
-    name = font.name
-    return lambda text: _width(name, text)
+    known = _widths.setdefault(font.name, {})
+
+    def measure(text: str) -> int:
+        width = known.get(text)
+        if width is None:
+            if len(known) > _MOST_WIDTHS:
+                known.clear()
+            width = known[text] = font.measure(text)
+        return width
+
+    return measure
+
+
+def forget_widths() -> None:
+    """Measure anew: the fonts of another window have the same names."""
+    _widths.clear()
 
 
 def wrap_lines(text: str, measure: Measure, width: int) -> list[str]:

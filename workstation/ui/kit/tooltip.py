@@ -38,12 +38,20 @@ class _Bubble:
         window.deiconify()
         window.lift()
 
+    def forget(self) -> None:
+        self._window = self._label = None
+
     def hide(self) -> None:
         if self._window is not None and self._window.winfo_exists():
             self._window.withdraw()
 
 
 _bubble = _Bubble()
+
+
+def forget_tooltip() -> None:
+    """Drop the tooltip of a window that is gone."""
+    _bubble.forget()
 
 
 class Tooltip:
