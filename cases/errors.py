@@ -30,7 +30,8 @@ CaseError
 ├── TooManyTries          429  wait
 ├── StorageFull           507  the server's disk is full
 └── Unreachable           503  the server cannot be reached (raised by the client only)
-    └── CertificateChanged 503 somebody else answers at the server's address (raised by the client only)
+    ├── CertificateChanged 503 somebody else answers at the server's address (raised by the client only)
+    └── OwnServerFailed   503  the server of this computer did not start (raised by the client only)
 
 The client turns a problem+json back into the same class (`from_problem`); the text is English here and is
 translated where it is shown.
@@ -285,6 +286,13 @@ class CertificateChanged(Unreachable):
         "Another certificate than the one you trusted answers at the server's address. Nothing was sent. Ask the "
         "administrator, and join the server again only if its fingerprint is right."
     )
+
+
+class OwnServerFailed(Unreachable):
+    """The server of this computer did not start; raised by the client only."""
+
+    code = "own_server_failed"
+    text = "The server of this computer did not start ({reason}). Its log is in {log}."
 
 
 def _tree(root: type[CaseError]) -> dict[str, type[CaseError]]:

@@ -8,6 +8,7 @@ can be exchanged only once. Everything here runs on one event loop.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
@@ -213,7 +214,7 @@ class HttpClient:
                 request.method,
                 self.server.url + request.path,
                 headers=headers,
-                data=request.body or None,
+                data=BytesIO(request.body) if request.body else None,
                 params=request.query,
             ) as answer:
                 response = Response(status=answer.status, headers=answer.headers, body=await answer.read())

@@ -5,7 +5,7 @@ event loop until it is cancelled or the session ends.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from cases.client.http import HttpClient
@@ -23,16 +23,17 @@ class Live:
 
     Args:
         client: who is connected.
-        heard: called on the loop with events, oldest first; the log may also have moved without any for us.
-        lost: called on the loop where the server's log is not the one the cursor is of: begin anew.
+        heard: awaited with the cursor before and the events after it, oldest first, none where nothing of it is
+            for us; the cursor moves on when it returns.
+        lost: awaited where the server's log is not the one the cursor is of; returns the cursor to go on from.
         cursor: up to where everything is known.
     """
 
     def __init__(
         self,
         client: HttpClient,
-        heard: Callable[[Sequence[Event]], None],
-        lost: Callable[[], None],
+        heard: Callable[[int, Sequence[Event]], Awaitable[None]],
+        lost: Callable[[], Awaitable[int]],
         *,
         cursor: int,
         pauses_s: Sequence[float] = PAUSES_S,
@@ -71,11 +72,10 @@ class Live:
 
     async def _catch_up(self, newest: int) -> None:
         if newest < self.cursor:
-            self.cursor = newest
-            self._lost()
+            self.cursor = await self._lost()
         while newest > self.cursor:
             page = await self._client.send(endpoints.EVENTS.call(query=EventQuery(after=self.cursor)))
+            await self._heard(self.cursor, page.events)
             self.cursor = page.cursor
-            self._heard(page.events)
             if not page.has_more:
                 break

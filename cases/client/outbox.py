@@ -57,6 +57,7 @@ class Outbox:
     def __init__(self, path: Path, key: bytes) -> None:
         self._cipher = AESGCM(key)
         self._sending = asyncio.Lock()
+        self._is_closed = False
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.execute("PRAGMA synchronous=FULL")
         self._database.execute(
@@ -66,6 +67,7 @@ class Outbox:
 
     def close(self) -> None:
         """Close the file; what waits stays in it."""
+        self._is_closed = True
         self._database.close()
 
     def __len__(self) -> int:
@@ -96,18 +98,18 @@ class Outbox:
             settled: called for each call that is done, with the error where the server refused it.
         """
         async with self._sending:
-            for row, kept in self._waiting():
-                call = _call(kept)
+            for row, kept in () if self._is_closed else self._waiting():
+                call, refusal = _call(kept), None
                 try:
                     await client.send(call)
                 except _STILL_WAITS:
                     return
                 except CaseError as error:
-                    self._remove(row)
-                    settled(call, error)
-                else:
-                    self._remove(row)
-                    settled(call, None)
+                    refusal = error
+                if self._is_closed:  # it is sent again under its key, and the same answer comes back
+                    return
+                self._remove(row)
+                settled(call, refusal)
 
     def _remove(self, row: int) -> None:
         self._database.execute("DELETE FROM waiting WHERE id = ?", (row,))

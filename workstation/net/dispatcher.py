@@ -1,0 +1,65 @@
+"""From the network thread to the UI thread: callbacks wait in a deque that the UI thread drains.
+
+No Tk call is made here; the window lends its `after`. A callback that raises is reported in this one place and
+does not stop the others.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+PERIOD_MS = 15
+BUDGET_S = 0.008
+"""How long one drain may take, so that a flood of answers never holds up the window."""
+
+
+class Dispatcher:
+    """Runs callbacks on the UI thread.
+
+    Args:
+        after: runs a function on the UI thread after some milliseconds, such as `scheduler.after`.
+        report: told of a callback that raised, on the UI thread.
+        clock_s: a monotonic clock.
+    """
+
+    def __init__(
+        self,
+        after: Callable[[int, Callable[[], None]], object],
+        report: Callable[[Exception], None],
+        clock_s: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._after = after
+        self._report = report
+        self._clock_s = clock_s
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._is_running = False
+
+    def start(self) -> None:
+        """Begin to drain; on the UI thread."""
+        self._is_running = True
+        self._after(PERIOD_MS, self._drain)
+
+    def stop(self) -> None:
+        """Drop what waits and drain no more; on the UI thread."""
+        self._is_running = False
+        self._waiting.clear()
+
+    def post(self, callback: Callable[[], None]) -> None:
+        """Run `callback` on the UI thread soon; from any thread."""
+        self._waiting.append(callback)
+
+    def _drain(self) -> None:
+        if not self._is_running:
+            return
+        ends_s = self._clock_s() + BUDGET_S
+        while self._waiting:
+            self._run(self._waiting.popleft())
+            if self._clock_s() >= ends_s:
+                break
+        self._after(PERIOD_MS, self._drain)
+
+    def _run(self, callback: Callable[[], None]) -> None:
+        try:
+            callback()
+        except Exception as fault:  # noqa: BLE001 - the border of the UI: one callback's fault is not the window's
+            self._report(fault)
