@@ -80,6 +80,7 @@ class DesktopDesk:
             from viewers.imaging.worker import WorkerPool
 
             self._workers = WorkerPool()
+            self._workers.start()
         return self._workers
 
     def poll_workers(self) -> bool:

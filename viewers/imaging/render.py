@@ -21,6 +21,11 @@ Voi = VoiWindow | LookupTable
 _RESIZABLE = {"uint8", "uint16", "int16", "float32", "float64"}
 
 
+def preload() -> None:
+    """Load what the first picture would load, before a reader waits for it."""
+    import cv2  # noqa: F401
+
+
 class _Span(NamedTuple):
     """One axis: source pixels `start:stop`, and where they land on the screen."""
 

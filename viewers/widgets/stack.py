@@ -70,6 +70,9 @@ class StackViewer:
         marks: shared with the other viewers.
         style: sizes and colours.
         texts: words, ready to draw.
+
+    Attributes:
+        clip_ms: milliseconds a frame of the clip stays; None for the clip's own pace.
     """
 
     def __init__(
@@ -86,6 +89,7 @@ class StackViewer:
         self.viewport = Viewport(master, self, marks, style, texts)
         self.stack: Stack | None = None
         self.number = 0
+        self.clip_ms: int | None = None
         self._loader = loader
         self._pump = pump
         self._request: Request | None = None
@@ -191,7 +195,7 @@ class StackViewer:
             self.play()
 
     def _frame_ms(self) -> int:
-        pace = self.stack.frame_time_ms if self.stack else None
+        pace = self.clip_ms or (self.stack.frame_time_ms if self.stack else None)
         return max(_SHORTEST_FRAME_MS, round(pace or _DEFAULT_FRAME_MS))
 
     def _next_of_clip(self) -> None:

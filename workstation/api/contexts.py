@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cases.acts.hooks import DocumentKey
     from cases.store.ports import Tx
     from viewers.imaging.ports import FrameSource
+    from viewers.imaging.view import ViewState
     from viewers.imaging.worker import WorkerPool
 
 A = TypeVar("A")
@@ -234,6 +235,22 @@ class KeyImages(Protocol):
 
     def watch(self, changed: Callable[[], None]) -> Ticket:
         """Call `changed` on the UI thread after key images changed."""
+
+
+class Viewing(Protocol):
+    """The picture on the screen as state, so that it can be shown elsewhere and led from there.
+
+    The viewer provides it; asked for with `desk.service(Viewing)`, named `viewing` in the manifests.
+    """
+
+    def current(self, case_id: CaseId) -> ViewState | None:
+        """Return how the reader looks at a case; None while none of its pictures is on the screen."""
+
+    def apply(self, case_id: CaseId, state: ViewState) -> bool:
+        """Look at what `state` says; return False where the case is not open or has no such series."""
+
+    def watch(self, changed: Callable[[], None]) -> Ticket:
+        """Call `changed` on the UI thread after the reader looked at something else or in another way."""
 
 
 class Sealing(Protocol):
