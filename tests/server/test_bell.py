@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from cases.model.audit import EventKind
-from cases.server.keys import EXECUTOR
+from cases.server.keys import EXECUTOR, PRESENCE
 from tests.server.harness import Clock, Person, Running, running, wait_until
 
 BELL = "/api/v1/bell"
@@ -78,3 +78,26 @@ def test_the_bell_says_goodbye_when_the_server_stops(tmp_path: Path, clock: Cloc
     server.account("karim")
     listening(server.person("karim"), hear)
     assert EXECUTOR in server.app
+
+
+def test_who_listens_is_seen_and_who_left_was_seen(server: Running, clock: Clock) -> None:
+    karim = server.account("karim").id
+    seen = server.app[PRESENCE].seen
+    assert seen(karim) is None
+
+    async def hear(socket: aiohttp.ClientWebSocketResponse) -> None:
+        await socket.receive_json()
+        clock.move(minutes=5)
+        assert seen(karim) == clock.now
+
+    listening(server.person("karim"), hear)
+    left = clock.now
+
+    def is_gone() -> bool:
+        clock.move(seconds=1)
+        return seen(karim) != clock.now
+
+    wait_until(is_gone)
+    last = seen(karim)
+    assert last is not None
+    assert left <= last < clock.now
