@@ -28,8 +28,8 @@ from cases.server.phone_page import mount_phone
 from cases.server.report_routes import mount_reports
 from cases.server.settings import ServerSettings
 from cases.server.upload_routes import mount_uploads
+from cases.server.workers import Workers
 from cases.store.opening import open_store
-from viewers.imaging.worker import WorkerPool
 
 LEAST_FREE_BYTES = 64 << 20
 Mounting = Callable[[web.Application], None]
@@ -77,7 +77,7 @@ def make_app(parts: Parts) -> web.Application:
     app[STORE] = store
     app[BLOBS] = store.folder
     app[EXECUTOR] = Executor()
-    app[WORKERS] = WorkerPool(parts.settings.workers)
+    app[WORKERS] = Workers(parts.settings.workers)
     app[AUTHORITY] = LocalAuthority(parts.settings.data_dir / "authority", parts.clock)
     app[SETUP_KEY] = secrets.token_urlsafe(16)
     app.on_response_prepare.append(problem.set_headers)
@@ -93,12 +93,21 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     """Open what needs the loop; at the end finish what was begun, in the opposite order."""
     bell = app[BELL] = Bell(asyncio.get_running_loop(), app[HOOKS].happened)
     app[STORE].listen(bell.ring)
-    app[WORKERS].start()
+    sweeping = asyncio.create_task(app[EXECUTOR].run(sweep, app), name="sweep blobs")
     yield
+    await sweeping
     app[WORKERS].close()
     app[EXECUTOR].close()
     await asyncio.to_thread(app[STORE].close)
     _LOG.info("closed")
+
+
+def sweep(app: web.Application) -> None:
+    """Remove sealed files that no row names: of transactions that were rolled back, or cut off."""
+    blobs = app[BLOBS]
+    old = blobs.orphans(app[CLOCK]())
+    for blob_id in app[STORE].read(lambda tx: tx.blobs.unnamed(old)):
+        blobs.remove(blob_id)
 
 
 async def _healthz(_request: web.Request) -> web.Response:

@@ -11,9 +11,9 @@ from cases.server.bell import Bell
 from cases.server.executor import Executor
 from cases.server.presence import Presence
 from cases.server.settings import ServerSettings
+from cases.server.workers import Workers
 from cases.store.blobs import BlobFolder
 from cases.store.ports import Store
-from viewers.imaging.worker import WorkerPool
 
 SETTINGS = web.AppKey("settings", ServerSettings)
 STORE = web.AppKey[Store]("store")
@@ -21,7 +21,7 @@ BLOBS = web.AppKey("blobs", BlobFolder)
 HOOKS = web.AppKey[ServerHooks]("hooks")
 CLOCK = web.AppKey[Callable[[], datetime]]("clock")
 EXECUTOR = web.AppKey("executor", Executor)
-WORKERS = web.AppKey("workers", WorkerPool)
+WORKERS = web.AppKey("workers", Workers)
 AUTHORITY = web.AppKey("authority", LocalAuthority)
 BELL = web.AppKey("bell", Bell)
 PRESENCE = web.AppKey("presence", Presence)

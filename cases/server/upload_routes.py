@@ -28,7 +28,7 @@ from cases.model.ids import UploadId, fresh_id
 from cases.model.study import UploadOutcome, UploadSpec
 from cases.server.api_call import ApiCall, policy_of, token_of
 from cases.server.ingest import STAGING, Ingest
-from cases.server.keys import EXECUTOR, HOOKS, SETTINGS, STORE
+from cases.server.keys import EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
 from cases.server.mount import PREFIX, mount_steps, note_denial
 from cases.store.ports import Tx
 from cases.store.staging import StagingFolder
@@ -118,6 +118,8 @@ async def _create(request: web.Request) -> web.Response:
         await note_denial(app, spec.case_id, signed, (endpoints.READ_UPLOAD.row, error))
         raise
     offset = await _offset(app, upload)
+    if offset < length:
+        await app[EXECUTOR].run(app[WORKERS].warm)
     return _answer(
         201,
         {

@@ -1,7 +1,7 @@
 """Sealed files on disk, named by the SHA-256 of their ciphertext: written aside, synced, renamed.
 
 When `store` returns, the bytes survive a power cut. A file that no row names (its transaction was rolled
-back, or the machine stopped in between) is swept at the next start.
+back, or the machine stopped in between) is swept when a server next starts.
 """
 
 import errno
@@ -112,15 +112,16 @@ class BlobFolder:
         with self._path(blob_id).open("rb") as file:
             yield SealedStream(key, file, f"blob {blob_id}")
 
-    def sweep(self, is_known: Callable[[BlobId], bool], now: datetime) -> int:
-        """Remove files that no row names and that are older than an hour; return how many."""
+    def orphans(self, now: datetime) -> tuple[BlobId, ...]:
+        """Return the files that are older than an hour and may be swept if no row names them."""
         oldest = (now - _ORPHAN_AGE).timestamp()
-        swept = 0
-        for path in [*self._root.glob("*.part"), *self._root.glob("??/*")]:
-            if path.stat().st_mtime < oldest and not is_known(BlobId(path.name)):
-                path.unlink()
-                swept += 1
-        return swept
+        found = [*self._root.glob("*.part"), *self._root.glob("??/*")]
+        return tuple(BlobId(path.name) for path in found if path.stat().st_mtime < oldest)
+
+    def remove(self, blob_id: BlobId) -> None:
+        """Remove a file, or what is left of one that was being written."""
+        for path in (self._path(blob_id), self._root / blob_id):
+            path.unlink(missing_ok=True)
 
     def _path(self, blob_id: BlobId) -> Path:
         return self._root / blob_id[:2] / blob_id

@@ -1,4 +1,4 @@
-"""Opening a data folder: the master key, the database brought up to date, orphans swept.
+"""Opening a data folder: the master key, and the database brought up to date.
 
 data/khibra.db      the database (and -wal, -shm)
 data/master.key     the master key, mode 0600, unless KHIBRA_MASTER_KEY holds it (hexadecimal)
@@ -45,18 +45,12 @@ def open_store(folder: Path, clock: Callable[[], datetime]) -> SqliteStore:
     finally:
         engine.dispose()
     path.chmod(0o600)
-    blobs = BlobFolder(folder / "blobs")
-    store = SqliteStore(path, cache, blobs, clock)
-    blobs.sweep(lambda blob_id: store.read(lambda tx: tx.blobs.is_known(blob_id)), clock())
-    return store
+    return SqliteStore(path, cache, BlobFolder(folder / "blobs"), clock)
 
 
 def _master_key(folder: Path) -> bytes:
     if text := os.environ.get(_ENVIRONMENT):
-        key = bytes.fromhex(text)
-        if len(key) != KEY_BYTES:
-            raise MasterKeyWrong
-        return key
+        return _key(text)
     path = folder / MASTER_KEY
     if not path.exists():
         if (folder / DATABASE).exists():
@@ -67,7 +61,17 @@ def _master_key(folder: Path) -> bytes:
             file.flush()
             os.fsync(file.fileno())
         sync_folder(folder)
-    return bytes.fromhex(path.read_text())
+    return _key(path.read_text())
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = bytes.fromhex(text)
+    except ValueError as error:
+        raise MasterKeyWrong from error
+    if len(key) != KEY_BYTES:
+        raise MasterKeyWrong
+    return key
 
 
 def _unlock(connection: Connection, vault: Vault) -> None:

@@ -140,8 +140,8 @@ class Blobs(Protocol):
     def read(self, blob_id: BlobId) -> bytes:
         """Return a whole small file."""
 
-    def is_known(self, blob_id: BlobId) -> bool:
-        """Whether a row names this file."""
+    def unnamed(self, blob_ids: Collection[BlobId]) -> Sequence[BlobId]:
+        """Return those that no row names."""
 
 
 class Panel(Protocol):

@@ -1,11 +1,10 @@
 """The store: durable, in groups, all or nothing, and found by the right keys."""
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from cases.store.opening import DATABASE, MASTER_KEY, open_store
 from cases.store.ports import Tx
 from cases.store.sqlite import SqliteStore, StoreClosed
 from tests.samples import NOW, account, case, establishment, patient
+from tests.server.harness import Clock, running, wait_until
 
 
 @pytest.fixture
@@ -37,13 +37,15 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 @pytest.fixture
 def somebody(store: SqliteStore) -> Account:
-    def make(tx: Tx) -> Account:
-        tx.people.put_establishment(establishment())
-        made = account("gp")
-        tx.people.put_account(made)
-        return made
+    return store.write(settle)
 
-    return store.write(make)
+
+def settle(tx: Tx) -> Account:
+    """Make somebody in an establishment."""
+    tx.people.put_establishment(establishment())
+    made = account("gp")
+    tx.people.put_account(made)
+    return made
 
 
 def add_case(store: SqliteStore, name: str, **changes: Any) -> CaseId:
@@ -229,7 +231,9 @@ def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_blobs_without_a_row_are_swept_later(tmp_path: Path, store: SqliteStore, somebody: Account) -> None:
+def test_blobs_without_a_row_are_swept_later(tmp_path: Path) -> None:
+    store = open_store(tmp_path, lambda: NOW)
+    store.write(settle)
     case_id = add_case(store, "c1")
     kept = store.write(lambda tx: tx.blobs.put(case_id, b"kept"))
 
@@ -239,17 +243,16 @@ def test_blobs_without_a_row_are_swept_later(tmp_path: Path, store: SqliteStore,
 
     with pytest.raises(NotFound):
         store.write(broken)
-    files = [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()]
-    assert len(files) == 2
     store.close()
-    open_store(tmp_path, lambda: NOW).close()  # another process may still be about to name it
-    long_ago = NOW.timestamp() - 7200
-    for path in files:
-        os.utime(path, (long_ago, long_ago))
-    again = open_store(tmp_path, lambda: NOW)
-    assert [path.name for path in (tmp_path / "blobs").glob("??/*")] == [kept]
-    assert again.read(lambda tx: tx.blobs.read(kept)) == b"kept"
-    again.close()
+    (tmp_path / "blobs" / "cut-off.part").write_bytes(b"x")
+    files = [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()]
+    assert len(files) == 3
+    clock = Clock()
+    for hours, left in ((0, 3), (2, 1)):  # younger than an hour: another process may be about to name it
+        clock.now = datetime.now(UTC) + timedelta(hours=hours)
+        with running(tmp_path, clock) as server:
+            wait_until(lambda: sum(path.is_file() for path in (tmp_path / "blobs").rglob("*")) == left)  # noqa: B023
+            assert server.store.read(lambda tx: tx.blobs.read(kept)) == b"kept"
 
 
 def test_times_are_kept_exactly_and_in_order(store: SqliteStore, somebody: Account) -> None:

@@ -191,8 +191,10 @@ class BlobsShelf:
         with self.opened(blob_id) as stream:
             return stream.read(0, stream.size)
 
-    def is_known(self, blob_id: BlobId) -> bool:
-        """Whether a row names this file."""
-        table = tables.blobs
-        found = self._shelf.connection.scalar(select(table.c.id).where(table.c.id == blob_id))
-        return found is not None
+    def unnamed(self, blob_ids: Collection[BlobId]) -> Sequence[BlobId]:
+        """Return those that no row names."""
+        table, left = tables.blobs, dict.fromkeys(blob_ids)
+        for some in chunked(blob_ids):
+            for found in self._shelf.connection.scalars(select(table.c.id).where(table.c.id.in_(some))):
+                left.pop(BlobId(found), None)
+        return tuple(left)
