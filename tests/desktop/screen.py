@@ -1,0 +1,41 @@
+"""A screen for the tests: the one there is, or a virtual one with a window manager, started and ended here."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+SIZE = "1366x768x24"
+
+
+@contextmanager
+def some_screen() -> Iterator[None]:
+    """Make sure that windows can be opened while the block runs."""
+    if sys.platform != "linux" or os.environ.get("DISPLAY"):
+        yield
+        return
+    if shutil.which("Xvfb") is None:
+        pytest.skip("no display, and no Xvfb to make one")
+    read, write = os.pipe()
+    screen = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", SIZE, "-nolisten", "tcp"],
+        pass_fds=(write,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    os.environ["DISPLAY"] = f":{number}"
+    manager = subprocess.Popen(["openbox"], stderr=subprocess.DEVNULL) if shutil.which("openbox") else None
+    try:
+        yield
+    finally:
+        del os.environ["DISPLAY"]
+        for process in (manager, screen):
+            if process is not None:
+                process.terminate()
+                process.wait(10)

@@ -1,0 +1,161 @@
+"""The window as a whole: it opens, says who and where, moves, finds, changes its colours and its language."""
+
+import tkinter as tk
+
+from tests.desktop.conftest import Opened
+from tests.desktop.hands import all_of, click, press, pump, settle, texts, type_text
+from tests.desktop.paper_connection import PaperConnection
+from tests.plugins import people
+from cases.model.session import Me
+from workstation.ui import kit
+from workstation.ui.case_page import CasePage
+from workstation.ui.command_palette import CommandPalette
+from workstation.ui.notices import NoticeList
+
+
+def test_it_opens_with_the_sidebar_of_the_active_plugins(opened: Opened) -> None:
+    desktop = opened()
+    assert "board" in desktop.window.shell.sidebar.items
+    assert desktop.window.navigation.history.current is not None
+    assert desktop.root.title().startswith("Cases")
+
+
+def test_without_plugins_it_says_so_and_what_to_do(opened: Opened) -> None:
+    desktop = opened(without_plugins=True)
+    connection = desktop.connection
+    assert "No way to sign in" in texts(desktop.root) or "No screens yet" in texts(desktop.root)
+    assert isinstance(connection, PaperConnection)
+    assert connection.session.me is not None
+
+
+def test_header_says_whether_the_server_answers(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me)
+    desktop = opened(connection)
+    assert desktop.window.shell.header.server.text == "Connected"
+    connection.session.is_online = False
+    connection.session.ring()
+    assert desktop.window.shell.header.server.text == "Not connected"
+    pump(desktop.root, lambda: "offline" in desktop.window.shell.banners, timeout_s=10)
+    connection.session.is_online = True
+    connection.session.ring()
+    assert "offline" not in desktop.window.shell.banners
+
+
+def test_a_computer_without_keyring_is_told(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me)
+    connection.is_secret_kept = False
+    assert "keyring" in opened(connection).window.shell.banners
+
+
+def test_palette_goes_to_a_case_by_keyboard(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me)
+    card = people.card()
+    connection.cases.put(card)
+    desktop = opened(connection)
+    press(desktop.root, "Control-k")
+    palette = next(all_of(desktop.root, CommandPalette))
+    type_text(palette.entry.inner, card.number)
+    assert any(row.title.startswith(card.number) for row in palette.list.rows)
+    press(palette.entry.inner, "Return")
+    settle(desktop.root)
+    assert not palette.winfo_exists()
+    assert [page.case_id for page in all_of(desktop.root, CasePage)] == [card.id]
+
+
+def test_palette_finds_commands_by_a_few_letters_and_escape_closes_it(opened: Opened) -> None:
+    desktop = opened()
+    press(desktop.root, "Control-k")
+    palette = next(all_of(desktop.root, CommandPalette))
+    type_text(palette.entry.inner, "lidath")
+    assert palette.list.rows[0].title == "Light or dark theme"
+    press(palette.entry.inner, "Escape")
+    assert not palette.winfo_exists()
+
+
+def test_theme_changes_live_and_keeps_what_is_typed(opened: Opened) -> None:
+    desktop = opened()
+    search = next(all_of(desktop.root, kit.SearchBox))
+    search.set_value("typed")
+    light = str(desktop.window.shell.sidebar["bg"])
+    desktop.window.switch_theme()
+    settle(desktop.root)
+    assert str(desktop.window.shell.sidebar["bg"]) == kit.DARK_PALETTE["surface"] != light
+    assert search.winfo_exists()
+    assert search.value == "typed"
+
+
+def test_language_changes_live_and_the_place_stays(opened: Opened) -> None:
+    desktop = opened()
+    desktop.window.navigation.open("settings")
+    desktop.window.use_language("fr")
+    settle(desktop.root)
+    assert desktop.root.title() == "Réglages — Khibra"
+    assert desktop.desk.settings.get("language") == "fr"
+
+
+def test_back_and_forward_follow_the_way(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me)
+    card = people.card()
+    connection.cases.put(card)
+    desktop = opened(connection)
+    desktop.window.navigation.open_case(card.id)
+    desktop.window.navigation.open("settings")
+    press(desktop.root, "Alt-Left")
+    assert next(all_of(desktop.root, CasePage)).case_id == card.id
+    press(desktop.root, "Alt-Left")
+    assert not list(all_of(desktop.root, CasePage))
+    press(desktop.root, "Alt-Right")
+    assert list(all_of(desktop.root, CasePage))
+
+
+def test_notices_are_shown_counted_and_kept(opened: Opened) -> None:
+    desktop = opened()
+    desktop.desk.notices.show("The report has arrived.", "good")
+    settle(desktop.root)
+    assert "The report has arrived." in texts(desktop.root)
+    assert desktop.window.notices.unseen == 1
+    click(desktop.window.shell.header.notices)
+    assert list(all_of(desktop.root, NoticeList))
+    assert desktop.window.notices.unseen == 0
+    press(desktop.root, "Escape")
+    assert not list(all_of(desktop.root, NoticeList))
+
+
+def test_help_lists_the_keys(opened: Opened) -> None:
+    desktop = opened()
+    press(desktop.root, "F1")
+    assert "Search or do…" in texts(desktop.root)
+    press(desktop.root.focus_get() or desktop.root, "Escape")
+    settle(desktop.root)
+    assert desktop.root.grab_current() is None
+
+
+def test_keys_of_commands_do_not_eat_what_is_typed(opened: Opened) -> None:
+    desktop = opened()
+    search = next(all_of(desktop.root, kit.SearchBox))
+    search.set_value("abc def")
+    search.inner.icursor(0)
+    press(search.inner, "Control-k")
+    assert search.value == "abc def"
+    assert list(all_of(desktop.root, CommandPalette))
+
+
+def test_a_question_mark_in_a_text_is_a_question_mark(opened: Opened) -> None:
+    desktop = opened()
+    search = next(all_of(desktop.root, kit.SearchBox))
+    type_text(search.inner, "?")
+    assert desktop.root.grab_current() is None
+    assert search.value == "?"
+
+
+def test_every_control_of_the_frame_is_reached_by_tab(opened: Opened) -> None:
+    desktop = opened()
+    start: tk.Misc = desktop.window.shell.sidebar.items["board"]
+    seen: set[str] = set()
+    widget: tk.Misc | None = start
+    while widget is not None and str(widget) not in seen:
+        seen.add(str(widget))
+        widget = widget.tk_focusNext()
+    header = desktop.window.shell.header
+    for control in (header.theme, header.notices, header.account, header.language):
+        assert str(control) in seen
