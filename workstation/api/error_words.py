@@ -1,0 +1,98 @@
+"""Errors of the case server in the user's language: the sentence of the class, its stable codes said in words."""
+
+from contextlib import suppress
+
+from cases.errors import CaseError
+from cases.model.case import CaseState
+from workstation.api.i18n import N_, _
+from workstation.api.words import state_title
+
+REASONS = {
+    "act_and_data_sharing": N_("it needs at least the act and the sharing of data"),
+    "at_least_one": N_("at least one is needed, and none twice"),
+    "at_least_two": N_("at least two are needed, none of them empty"),
+    "author": N_("somebody else is named as its author"),
+    "case": N_("it belongs to another case"),
+    "conflict": N_("somebody in it declared a conflict of interest"),
+    "content": N_("its content could not be read"),
+    "device": N_("this computer’s key is not enrolled, or was revoked"),
+    "empty": N_("it is empty"),
+    "impossible": N_("it cannot be right"),
+    "known": N_("a patient with it is recorded already; search for it"),
+    "larger_than_panel": N_("it is larger than the panel"),
+    "needs_https": N_("over a network only https:// is protected"),
+    "negative": N_("it is negative"),
+    "no_consent": N_("no consent is recorded that could be withdrawn"),
+    "no_report": N_("there is no signed report yet"),
+    "not_a_member": N_("it must be one of the panel"),
+    "not_a_photo": N_("it is not a photograph"),
+    "not_an_address": N_("an address looks like khibra.hospital.ma:8443"),
+    "not_an_option": N_("it is none of the options"),
+    "not_available": N_("somebody in it cannot answer cases now"),
+    "not_canonical": N_("its bytes are not in the canonical form"),
+    "one_expert": N_("one expert needs no round; sign the opinion and the report"),
+    "opinion_missing": N_("sign your opinion first"),
+    "other_case": N_("an image in it is not of this case"),
+    "outcome_missing": N_("record the outcome first"),
+    "past": N_("it is in the past"),
+    "repeated": N_("two of them are the same"),
+    "requester": N_("whoever asks cannot answer as well"),
+    "round": N_("it belongs to another round, or to none"),
+    "round_closed": N_("the round is closed"),
+    "rule_missing": N_("the plugin with the voting rule is not enabled on the server"),
+    "set_by_triage": N_("it was set at triage"),
+    "signature": N_("the signature does not fit the content"),
+    "two_identifiers": N_("confirm two identifiers that are recorded"),
+    "unknown": N_("the server does not know it"),
+    "wrong_count": N_("its count contradicts the ballots"),
+}
+FIELDS = {
+    "address": N_("Address"),
+    "announced_files": N_("Number of files"),
+    "birth_date": N_("Date of birth"),
+    "choice": N_("Choice"),
+    "closes_at": N_("Deadline"),
+    "confirmed": N_("Identity check"),
+    "device_id": N_("This computer"),
+    "diagnosis": N_("Diagnosis"),
+    "due": N_("Follow-up date"),
+    "follow_up_due": N_("Follow-up date"),
+    "informed_by": N_("Informed by"),
+    "key_images": N_("Key images"),
+    "language": N_("Language"),
+    "lead": N_("Lead"),
+    "local_numbers": N_("Local record number"),
+    "login": N_("Login"),
+    "members": N_("Panel"),
+    "name": N_("Name"),
+    "national_index": N_("National index number"),
+    "options": N_("Options"),
+    "outcome": N_("Outcome"),
+    "password": N_("Password"),
+    "promised_at": N_("Promised time"),
+    "question": N_("Question"),
+    "quorum": N_("Quorum"),
+    "reason": N_("Reason"),
+    "recommendation": N_("Recommendation"),
+    "rule": N_("Voting rule"),
+    "scope": N_("Scope of the consent"),
+    "specialty": N_("Specialty"),
+    "text": N_("Text"),
+}
+
+
+def error_text(error: CaseError) -> str:
+    """Return what went wrong and what to do."""
+    fields = {name: _in_words(name, str(value)) for name, value in error.fields.items()}
+    with suppress(KeyError, IndexError):  # a server of another version may leave a field out
+        return _(error.text).format(**fields)
+    return _(error.text)
+
+
+def _in_words(name: str, value: str) -> str:
+    if name == "state":
+        with suppress(ValueError):
+            return state_title(CaseState(value))
+    if name == "field":
+        return _(FIELDS.get(value, value))
+    return _(REASONS.get(value, value))
