@@ -35,14 +35,10 @@ def click(widget: Any, x: int | None = None, y: int | None = None) -> None:
     """Press and release over a widget, as a pointer that came from outside."""
     part = inner(widget)
     part.update()
-    at = {
-        "x": part.winfo_width() // 2 if x is None else x,
-        "y": part.winfo_height() // 2 if y is None else y,
-    }
-    part.event_generate("<Enter>", **at)
-    part.event_generate("<Motion>", **at)
-    part.event_generate("<ButtonPress-1>", **at)
-    part.event_generate("<ButtonRelease-1>", **at)
+    at_x = part.winfo_width() // 2 if x is None else x
+    at_y = part.winfo_height() // 2 if y is None else y
+    for event in ("Enter", "Motion", "ButtonPress-1", "ButtonRelease-1"):
+        part.event_generate(f"<{event}>", x=at_x, y=at_y)
     if part.winfo_exists():
         part.update()
 
@@ -97,5 +93,8 @@ def texts(root: tk.Misc) -> list[str]:
 
 def canvas_texts(canvas: tk.Canvas) -> list[str]:
     """Return the texts on a canvas."""
-    items = (item for item in canvas.find_all() if canvas.type(item) == "text")
-    return [text for item in items if (text := str(canvas.itemcget(item, "text")))]
+    kinds = {item: str(canvas.tk.call(str(canvas), "type", item)) for item in canvas.find_all()}
+    shown = (
+        canvas.tk.call(str(canvas), "itemcget", item, "-text") for item in kinds if kinds[item] == "text"
+    )
+    return [str(text) for text in shown if text]

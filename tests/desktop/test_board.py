@@ -1,7 +1,6 @@
 """The board with five thousand cards: keyboard, search, filters, scrolling, dragging, and Arabic on the canvas."""
 
 import random
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -68,10 +67,10 @@ class Bench:
 
 
 @pytest.fixture
-def bench(opened: Opened, me: Me) -> Iterator[Bench]:
+def bench(opened: Opened, me: Me) -> Bench:
     connection = PaperConnection(me)
     connection.cases.by_id = {card.id: card for card in cards(5000)}
-    yield Bench(opened(connection), connection)
+    return Bench(opened(connection), connection)
 
 
 def test_only_the_cards_in_sight_are_items(bench: Bench) -> None:
@@ -163,8 +162,8 @@ def test_list_sorts_by_its_headings(bench: Bench) -> None:
 def test_dragging_to_closed_asks_and_elsewhere_says_why_not(bench: Bench, me: Me) -> None:
     follow_up = people.card(CaseState.FOLLOW_UP, id=CaseId("f1"), number="2026-77777", relations=("GP",))
     bench.connection.cases.by_id = {
-        "f1": follow_up,  # type: ignore[dict-item]
-        "x": people.card(CaseState.CLOSED, id=CaseId("x"), number="2026-00001", relations=("GP",)),
+        CaseId("f1"): follow_up,
+        CaseId("x"): people.card(CaseState.CLOSED, id=CaseId("x"), number="2026-00001", relations=("GP",)),
     }
     bench.board.refresh()
     settle(bench.root)

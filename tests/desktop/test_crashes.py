@@ -1,6 +1,5 @@
 """A panel that fails shows what happened; the rest of the window goes on."""
 
-import tkinter as tk
 import sys
 from collections.abc import Iterator
 from pathlib import Path

@@ -2,11 +2,11 @@
 
 import tkinter as tk
 
+from cases.model.session import Me
 from tests.desktop.conftest import Opened
 from tests.desktop.hands import all_of, click, press, pump, settle, texts, type_text
 from tests.desktop.paper_connection import PaperConnection
 from tests.plugins import people
-from cases.model.session import Me
 from workstation.ui import kit
 from workstation.ui.case_page import CasePage
 from workstation.ui.command_palette import CommandPalette
