@@ -26,7 +26,7 @@ def _build(desk: Desk, master: tk.Misc) -> NoticesPage:
 def register_panels() -> Iterable[Panel]:
     """The list of notices."""
     return (
-        Panel(id="notifications", title=N_("Notices"), icon="bell", build=_build, place="main", order=80),
+        Panel(id="notifications", title=N_("To read"), icon="bell", build=_build, place="main", order=80),
     )
 
 

@@ -52,7 +52,7 @@ class NoticesPage:
         head = Box(body)
         head.columnconfigure(0, weight=1)
         head.grid(row=0, column=0, sticky="ew", padx=px(24), pady=(px(18), px(12)))
-        Heading(head, _("Notices")).grid(row=0, column=0, sticky="w")
+        Heading(head, _("To read")).grid(row=0, column=0, sticky="w")
         self._count = Muted(head, "", size="body")
         self._count.grid(row=1, column=0, sticky="w")
         self.read_all = Button(head, _("Mark all as read"), inbox.read_all, icon_name="check")
@@ -87,7 +87,7 @@ class NoticesPage:
     def _build(self, box: Box, entries: tuple[Entry, ...]) -> None:
         if not entries:
             EmptyState(
-                box, "bell", _("No notices"), _("What happens in your cases and concerns you is told here.")
+                box, "bell", _("Nothing to read"), _("What happens in your cases and concerns you is told here.")
             ).grid(row=0, column=0, sticky="ew", pady=px(32))
         for row, entry in enumerate(entries):
             when = times.moment(entry.notice.at, self._desk.now())

@@ -142,7 +142,7 @@ class TriageTab:
         self.search.inner.bind("<Down>", lambda _e: self.listed.move(1), add=True)
 
     def _build_choice(self, right: Box) -> None:
-        card = TitledCard(right, _("Chosen"), "users")
+        card = TitledCard(right, _("Those you chose"), "users")
         card.grid(row=1, column=0, sticky="ew")
         self._chosen = Redrawn[Choice](card.body, self._build_chosen)
         self._chosen.grid(row=0, column=0, sticky="ew")
