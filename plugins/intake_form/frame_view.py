@@ -80,8 +80,12 @@ class Foot(Box):
             self._on.set_text(_("Send the case") if step is Step.REVIEW else _("Continue"))
         if intake.draft.wants_submission and delivery.state is DeliveryState.BUSY:
             self._on.disable(_("The question is being sent."))
-        else:
+        elif not self._on.is_enabled:
             self._on.enable()
+
+    def focus_set(self) -> None:
+        """Put the keyboard on the way on."""
+        self._on.focus_set()
 
     def say(self, gaps: tuple[Gap, ...]) -> None:
         """Say the first thing that is missing."""

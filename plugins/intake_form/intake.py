@@ -37,6 +37,8 @@ from workstation.api.contributions import Form
 from workstation.api.safekeeping import Autosave, Shelf
 from workstation.api.times import local
 
+_TELL_MS = 150
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -75,6 +77,7 @@ class Intake:
         self._places = places
         self._autosave = Autosave(desk.scheduler, places.clock_s, self._save)
         self._watchers = Watchers()
+        self._telling: Ticket | None = None
         self.ended: Ended | None = None
         self.unsaved = ""
         self.search = LivePatientSearch(desk, self._watchers.ring)
@@ -97,7 +100,7 @@ class Intake:
         return self._me
 
     def watch(self, changed: Callable[[], None]) -> Ticket:
-        """Call `changed` on the UI thread after something changed that was not typed."""
+        """Call `changed` on the UI thread after something changed; after typing, a moment later."""
         return self._watchers.add(changed)
 
     # What the screen changes ------------------------------------------------------------------------------
@@ -265,6 +268,9 @@ class Intake:
     def close(self) -> None:
         """Put the draft away; it is on disk when this returns."""
         self._autosave.flush()
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
         self.search.close()
         self.delivery.close()
         self.files.close()
@@ -328,6 +334,12 @@ class Intake:
     def _change(self, **changes: object) -> None:
         self._draft = replace(self._draft, changed_at=self._desk.now(), **changes)
         self._autosave.touch()
+        if self._telling is None:
+            self._telling = self._desk.scheduler.after(_TELL_MS, self._tell)
+
+    def _tell(self) -> None:
+        self._telling = None
+        self._watchers.ring()
 
     def _save(self) -> None:
         if self.ended is not None or self._draft.is_empty:

@@ -34,6 +34,8 @@ from workstation.ui.kit import (
 
 _COLUMN = 780
 _SETTLED_MS = 60
+_DOUBLE_PRESS_MS = 500
+_KEYS = "KhibraIntake"
 _FORM_STEPS = {
     Step.PATIENT: PatientView,
     Step.QUESTION: QuestionView,
@@ -69,7 +71,9 @@ class WizardView:
         self._area.bind("<Configure>", lambda e: self._widen(e.width), add=True)
         self._foot = Foot(self.widget, self._back, self._next)
         self._foot.grid(row=3, column=0, sticky="ew")
-        self.widget.winfo_toplevel().bind("<Control-Return>", self._keyed, add=True)
+        root = self.widget.winfo_toplevel()
+        root.bind_class(_KEYS, "<Control-Return>", self._keyed)
+        root.bind("<FocusIn>", self._focused, add=True)
         self._tickets: list[Ticket] = [
             workplace.watch(self._refresh),
             workplace.sender.watch(self._refresh),
@@ -77,6 +81,12 @@ class WizardView:
         self._watched: Intake | None = None
         self._watching: Ticket | None = None
         self._focusing: Ticket | None = None
+        self._resting: Ticket | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the page has stood long enough that a second press of "continue" does not send the case."""
+        return self._resting is None
 
     def shown(self, arguments: Mapping[str, str]) -> None:
         """Go on with what is open, open the draft of a case, or begin."""
@@ -93,7 +103,7 @@ class WizardView:
 
     def closed(self) -> None:
         """Stop watching; the draft stays open in the workplace."""
-        for ticket in (*self._tickets, self._watching, self._focusing):
+        for ticket in (*self._tickets, self._watching, self._focusing, self._resting):
             if ticket is not None:
                 ticket.cancel()
         self._tickets.clear()
@@ -160,6 +170,7 @@ class WizardView:
             self._stepper.reached = max(i for i, step in enumerate(STEPS) if intake.can_show(step))
             self._stepper.show(STEPS.index(intake.draft.step))
             self._focus_soon()
+            self._rest()
 
     def _make_page(self, intake: Intake | None) -> Page:
         sender = self._workplace.sender
@@ -189,6 +200,14 @@ class WizardView:
         self._job_id = job_id
         self._refresh()
 
+    def _rest(self) -> None:
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = self._desk.scheduler.after(_DOUBLE_PRESS_MS, self._rested)
+
+    def _rested(self) -> None:
+        self._resting = None
+
     def _focus_soon(self) -> None:
         """Once the step is laid out; focused before, the page would scroll to where the field was."""
         if self._focusing is not None:
@@ -196,11 +215,15 @@ class WizardView:
         self._focusing = self._desk.scheduler.after(_SETTLED_MS, self._focus_first)
 
     def _focus_first(self) -> None:
-        """Put the keyboard into the first field of a step; the last one has none, and keeps the way on."""
+        """Put the keyboard into the first field of a step; the last one has only the way on."""
+        self._focusing = None
         intake = self._workplace.intake
         if not self.widget.winfo_exists() or not self.widget.winfo_viewable():
             return
-        if intake is None or intake.draft.step is Step.REVIEW:
+        if intake is None or intake.ended is not None:
+            return
+        if intake.draft.step is Step.REVIEW:
+            self._foot.focus_set()
             return
         first = next((w for w in _inside(self._place) if _takes_keys(w)), None)
         if first is not None:
@@ -240,14 +263,23 @@ class WizardView:
         if not self._has_unfinished():
             self._desk.navigation.back()
 
-    def _keyed(self, _event: "tk.Event[tk.Misc]") -> None:
-        is_here = self.widget.winfo_exists() and self.widget.winfo_ismapped()
-        if is_here and self._foot.winfo_ismapped():
+    def _focused(self, event: "tk.Event[tk.Misc]") -> None:
+        """Give what has the keyboard here the wizard's keys before its own: a field takes Return for itself."""
+        path = str(event.widget)
+        tags = self.widget.tk.splitlist(self.widget.tk.call("bindtags", path))
+        if path.startswith(f"{self.widget}.") and _KEYS not in tags:
+            self.widget.tk.call("bindtags", path, (_KEYS, *tags))
+
+    def _keyed(self, _event: "tk.Event[tk.Misc]") -> str:
+        if self._foot.winfo_ismapped():
             self._next()
+        return "break"
 
     def _next(self) -> None:
         intake = self._workplace.intake
         if intake is None or intake.ended is not None or intake.delivery.theirs is not None:
+            return
+        if intake.draft.step is Step.REVIEW and not self.is_settled:
             return
         gaps = intake.submit() if intake.draft.step is Step.REVIEW else intake.leave()
         if gaps and self._page is not None:
