@@ -30,8 +30,7 @@ def assign(scene: Scene, case_id: CaseId, assignment: Assignment) -> CaseView:
         raise Invalid(field="members", reason="at_least_one")
     if assignment.lead not in assignment.members:
         raise Invalid(field="lead", reason="not_a_member")
-    for account_id in assignment.members:
-        _check_member(scene, case, account_id)
+    _check_members(scene, case, assignment.members)
     case = changed(
         case,
         specialty=assignment.specialty,
@@ -41,14 +40,15 @@ def assign(scene: Scene, case_id: CaseId, assignment: Assignment) -> CaseView:
     return view_case(scene, _seat(scene, case, assignment.members, assignment.lead))
 
 
-def _check_member(scene: Scene, case: Case, account_id: AccountId) -> None:
-    known = {account.id: account for account in scene.tx.people.accounts()}
-    if account_id not in known or not _can_answer(scene, known[account_id]):
-        raise Invalid(field="members", reason="not_available")
-    if account_id == case.requester_id:
+def _check_members(scene: Scene, case: Case, members: Sequence[AccountId]) -> None:
+    able = {account.id for account in scene.tx.people.accounts() if _can_answer(scene, account)}
+    conflicted = {seat.account_id for seat in case.seats if seat.has_conflict}
+    if case.requester_id in members:
         raise Invalid(field="members", reason="requester")
-    if any(seat.account_id == account_id and seat.has_conflict for seat in case.seats):
+    if not conflicted.isdisjoint(members):
         raise Invalid(field="members", reason="conflict")
+    if not able.issuperset(members):
+        raise Invalid(field="members", reason="not_available")
 
 
 def _can_answer(scene: Scene, account: Account) -> bool:

@@ -1,5 +1,6 @@
 """A question answered, end to end, through the HTTP API: one expert, and a panel of three."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -7,13 +8,17 @@ import pytest
 from cases import errors
 from cases.model.audit import EventKind
 from cases.model.case import CaseState, MemberStatus
-from cases.model.opinion import Diagnosis
+from cases.model.opinion import Diagnosis, KeyImage
 from cases.model.report import ReportContent
 from cases.model.session import SecondFactor
+from cases.model.study import PatientMismatchChoice, UploadPurpose
 from cases.wire import codec, endpoints
 from cases.wire.messages import Addendum, FollowUpDate, Outcome, Reason, Text
+from tests.corpus import corpus_file
 from tests.server.harness import Running
+from tests.server.sender import JPEG, ct, send, spec
 from tests.server.village import Village
+from viewers.marks.model import LengthMark
 
 
 @pytest.fixture
@@ -64,6 +69,60 @@ def test_one_expert_from_the_question_to_the_closed_case(village: Village) -> No
         EventKind.OUTCOME_RECORDED,
         EventKind.CASE_CLOSED,
     ]
+
+
+def test_the_expert_looks_at_the_pictures_and_the_report_says_at_which(village: Village) -> None:
+    expert = village.experts[0]
+    case_id = village.draft(announced_files=3).card.id
+    for number in (1, 2):
+        send(village.gp.person, spec(case_id), ct(seed=number))
+    photo = send(village.gp.person, spec(case_id, UploadPurpose.ATTACHMENT, title="Ordonnance"), JPEG)
+    village.gp.ask(endpoints.RECORD_CONSENT.call(village.consent(), case_id=case_id))
+    village.gp.ask(endpoints.SUBMIT_CASE.call(case_id=case_id))
+    assert (village.gp.read(case_id).card.files.arrived, 3) == (3, 3)
+    village.assign(case_id, expert)
+    with pytest.raises(errors.Forbidden):
+        expert.ask(endpoints.READ_FILES.call(case_id=case_id))
+    expert.accept(case_id)
+    index = expert.ask(endpoints.READ_FILES.call(case_id=case_id))
+    first, second = index.instances
+    assert all(one.tags.patient.name.alphabetic == "" for one in index.instances)
+    call = endpoints.READ_FRAME.call(case_id=case_id, instance_id=first.id, frame="0")
+    assert len(expert.ask(call)) == 64 * 48 * 2
+    mark = LengthMark(
+        mark_id="m", sop_instance_uid=first.tags.sop_instance_uid, start=(1.5, 2.0), end=(10.0, 20.25)
+    )
+    image = KeyImage(instance_id=first.id, caption="Croissant", window=(40.0, 80.0), marks=(mark,))
+    (attachment,) = index.attachments
+    assert attachment.id == photo.attachment_id
+    seen = (first.sha256, second.sha256, attachment.sha256)
+    signed = expert.answer(case_id, key_images=(image,), consulted=seen)
+    assert signed.content.key_images == (image,)
+    expert.conclude(case_id)
+    series, paper = village.printer.printed[-1].consulted
+    assert (series.kind, series.count) == ("series", 2)
+    digests = "\n".join(sorted(seen[:2])).encode()
+    assert series.sha256 == hashlib.sha256(digests).hexdigest()
+    assert (paper.title, paper.sha256) == ("Ordonnance", attachment.sha256)
+
+
+def test_a_real_picture_of_somebody_else_stops_until_it_is_confirmed(village: Village) -> None:
+    data = corpus_file("cornerstone3D/CTImage.dcm").read_bytes()
+    case_id = village.draft().card.id
+    stopped = send(village.gp.person, spec(case_id), data)
+    assert stopped.problem == "patient_mismatch"
+    assert stopped.differs
+    assert village.gp.read(case_id).card.files.arrived == 0
+    confirmed = spec(case_id, mismatch=PatientMismatchChoice.SAME_PATIENT)
+    taken = send(village.gp.person, confirmed, data)
+    assert taken.problem == ""
+    (instance,) = village.gp.ask(endpoints.READ_FILES.call(case_id=case_id)).instances
+    assert instance.id == taken.instance_id
+    foreign = KeyImage(instance_id=instance.id)
+    other = village.in_review()
+    with pytest.raises(errors.Invalid) as invalid:
+        village.experts[0].answer(other, key_images=(foreign,))
+    assert invalid.value.fields == {"field": "key_images", "reason": "other_case"}
 
 
 def test_a_panel_of_three_votes_discusses_and_concludes_with_a_dissent(village: Village) -> None:
