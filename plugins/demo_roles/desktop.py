@@ -3,14 +3,21 @@
 It has nothing to offer on any server that does not say of itself that it is a demonstration.
 """
 
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cases.model.session import Credentials, Me
-from workstation.api.contexts import Desk
-from workstation.api.contributions import Command
+from workstation.api.contributions import Command, LoginPanel, PanelView
 from workstation.api.demo import PASSWORD, PERSONAS, Persona
-from workstation.api.i18n import _
+from workstation.api.i18n import N_, _
 from workstation.api.markers import hookimpl
+
+if TYPE_CHECKING:
+    import tkinter as tk
+
+    from workstation.api.contexts import Desk
 
 
 @hookimpl
@@ -32,8 +39,8 @@ def register_commands() -> list[Command]:
 
 def may_become(persona: Persona, desk: Desk) -> bool:
     """Return whether this is a demonstration and the person somebody else."""
-    hello, me = desk.session.hello, desk.session.me
-    return hello is not None and hello.is_demo and (me is None or me.practitioner.name != persona.name)
+    me = desk.session.me
+    return is_demonstration(desk) and (me is None or me.practitioner.name != persona.name)
 
 
 def become(persona: Persona, desk: Desk) -> None:
@@ -44,3 +51,25 @@ def become(persona: Persona, desk: Desk) -> None:
 
     credentials = Credentials(login=persona.login, password=PASSWORD)
     desk.session.sign_in(credentials, done, desk.notices.error)
+
+
+@hookimpl
+def register_login_panels() -> list[LoginPanel]:
+    """Choosing a person instead of typing a password, before any other way to sign in."""
+    title = N_("Somebody of the demonstration")
+    return [LoginPanel(id="demo_roles", title=title, build=_build, order=1, is_available=is_demonstration)]
+
+
+def is_demonstration(desk: Desk) -> bool:
+    """Return whether the server says of itself that everything in it is invented."""
+    return desk.session.hello is not None and desk.session.hello.is_demo
+
+
+def _build(desk: Desk, parent: tk.Misc) -> PanelView:
+    from plugins.demo_roles.people import People
+
+    return People(parent, partial(_become_one, desk))
+
+
+def _become_one(desk: Desk, persona: Persona) -> None:
+    become(persona, desk)

@@ -255,6 +255,7 @@ class LoginPanel:
     title: str
     build: Callable[[Desk, tk.Misc], PanelView]
     order: int = 100
+    is_available: Callable[[Desk], bool] = lambda _desk: True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,5 @@ PERSONAS = (
     ),
     Persona("chraibi", "Dr Hind Chraïbi", Role.PRACTITIONER, N_("Neurologist: gives an opinion and votes")),
     Persona("amrani", "Dr Omar Amrani", Role.PRACTITIONER, N_("Radiologist: gives an opinion and votes")),
-    Persona("rami", "Dr Soukaina Rami", Role.PRACTITIONER, N_("Pneumologist: answers alone")),
     Persona("mansouri", "Hafid Mansouri", Role.ESTABLISHMENT_ADMIN, N_("Administrator: invites colleagues")),
-    Persona("berrada", "Ghita Berrada", Role.AUDITOR, N_("Auditor: sees who did what")),
 )

@@ -1,7 +1,7 @@
 """The bar above every screen: where one is, who one is, whether the server answers, language, theme, notices."""
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cases.model.session import Me
@@ -40,7 +40,8 @@ class HeaderActs:
     notices: Callable[[], None]
     theme: Callable[[], None]
     language: Callable[[str], None]
-    account: Callable[[str], None]
+    account: Callable[[], Sequence[Row]]
+    pick: Callable[[Row], None]
 
 
 class SearchPill(Control):
@@ -77,8 +78,11 @@ class SearchPill(Control):
 class AccountChip(Control):
     """Who is signed in: initials, name, role and establishment; opens what one can do with the account."""
 
-    def __init__(self, master: tk.Misc, on_pick: Callable[[str], None]) -> None:
+    def __init__(
+        self, master: tk.Misc, rows: Callable[[], Sequence[Row]], on_pick: Callable[[Row], None]
+    ) -> None:
         self._me: Me | None = None
+        self._rows = rows
         self._on_pick = on_pick
         super().__init__(master, self._open, width=px(236), height=px(44))
         self.bind("<Key>", self._key)
@@ -138,11 +142,7 @@ class AccountChip(Control):
         if popup.is_open_for(self):
             popup.close()
             return
-        rows = [
-            Row(title=_("Settings"), icon_name="settings", value="settings"),
-            Row(title=_("Sign out"), icon_name="log_out", value="sign_out"),
-        ]
-        popup.open(self, rows, lambda row: self._on_pick(str(row.value)))
+        popup.open(self, self._rows(), self._on_pick)
 
     def _close(self) -> None:
         popup = popup_of(self)
@@ -184,7 +184,7 @@ class Header(Box):
         self.theme.grid(row=0, column=5, padx=px(2))
         self.notices = IconButton(self, "bell", _("Notices"), acts.notices)
         self.notices.grid(row=0, column=6, padx=(px(2), px(8)))
-        self.account = AccountChip(self, acts.account)
+        self.account = AccountChip(self, acts.account, acts.pick)
         self.account.grid(row=0, column=7, padx=(0, px(12)))
         Divider(self).grid(row=1, column=0, columnspan=8, sticky="ew")
 

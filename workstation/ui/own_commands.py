@@ -10,6 +10,9 @@ from workstation.api.i18n import N_
 
 Act = Callable[[], None]
 
+_ACCOUNT = {"settings": "settings", "sign_out": "log_out"}
+"""What stands under the user's name as well, with its icon."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowActs:
@@ -54,6 +57,13 @@ def own_commands(acts: WindowActs) -> list[Command]:
         for number in range(1, 10)
     ]
     return [
-        Command(id=f"window.{name}", title=title, run=partial(_do, act), shortcut=shortcut)
+        Command(
+            id=f"window.{name}",
+            title=title,
+            run=partial(_do, act),
+            shortcut=shortcut,
+            icon=_ACCOUNT.get(name, ""),
+            place="account" if name in _ACCOUNT else "palette",
+        )
         for name, title, act, shortcut in rows
     ]

@@ -15,7 +15,7 @@ from workstation.ui.command_palette import CommandPalette
 from workstation.ui.commands import Commands
 from workstation.ui.header import HeaderActs
 from workstation.ui.help_sheet import show_help
-from workstation.ui.kit import DARK_PALETTE, LIGHT_PALETTE, AppWindow, Box, Palette
+from workstation.ui.kit import DARK_PALETTE, LIGHT_PALETTE, AppWindow, Box, Palette, Row
 from workstation.ui.navigation import SETTINGS, Shown, WindowNavigation
 from workstation.ui.notices import NoticeList, WindowNotices
 from workstation.ui.own_commands import WindowActs, own_commands
@@ -67,7 +67,8 @@ class Window:
             notices=self.toggle_notices,
             theme=self.switch_theme,
             language=self.use_language,
-            account=self._account,
+            account=self._account_rows,
+            pick=self._account_picked,
         )
         return Shell(
             self.root,
@@ -219,11 +220,16 @@ class Window:
             _("Something went wrong in the window. What you saved is safe; the log says more."), "danger"
         )
 
-    def _account(self, act: str) -> None:
-        if act == "sign_out":
-            self.sign_out()
-        else:
-            self.navigation.open(SETTINGS)
+    def _account_rows(self) -> list[Row]:
+        commands = [command for command in self.commands.available() if command.place == "account"]
+        commands.sort(key=lambda command: command.id.startswith("window."))  # what plugins bring comes first
+        return [
+            Row(title=_(each.title), detail=each.hint, icon_name=each.icon, value=each) for each in commands
+        ]
+
+    def _account_picked(self, row: Row) -> None:
+        if isinstance(row.value, Command):
+            self.commands.run(row.value)
 
     def _own_commands(self) -> list[Command]:
         return own_commands(

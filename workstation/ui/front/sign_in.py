@@ -20,7 +20,9 @@ class LoginWays(Box):
         self._desk, self._kernel = desk, kernel
         self._view: PanelView | None = None
         self._owner = ""
-        self._panels = {panel.id: panel for panel in desk.hooks.collect(LoginPanel)}
+        self._panels = {
+            panel.id: panel for panel in desk.hooks.collect(LoginPanel) if panel.is_available(desk)
+        }
         if not self._panels:
             text = _(
                 "No active plugin can sign anybody in. Switch one on with “khibra plugin enable local_login”."
