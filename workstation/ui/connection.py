@@ -10,17 +10,23 @@ from workstation.ui.entrance import Entrance
 
 
 class Connection(Protocol):
-    """One server at a time; every callback runs on the UI thread.
+    """One server at a time; every callback runs on the UI thread."""
 
-    Attributes:
-        gateway: sends calls as they are; the window asks for a second factor over it.
-        is_secret_kept: whether tokens and key are in the keyring; False shows a banner.
-    """
+    @property
+    def gateway(self) -> Gateway:
+        """Sends calls as they are; the window asks for a second factor over it."""
 
-    gateway: Gateway
-    session: SessionState
-    cases: CasesService
-    entrance: Entrance
+    @property
+    def session(self) -> SessionState:
+        """Who is signed in."""
+
+    @property
+    def cases(self) -> CasesService:
+        """The cases of whoever is signed in."""
+
+    @property
+    def entrance(self) -> Entrance:
+        """The way to a server."""
 
     @property
     def has_server(self) -> bool:

@@ -74,7 +74,9 @@ class AppWindow(ctk.CTk):  # type: ignore[misc]  # customtkinter has no types
             sys.excepthook(kind, fault, trace)
 
     def destroy(self) -> None:
-        """Close the window and drop what was kept for it."""
+        """Close the window, with what still waits to run in it, and drop what was kept for it."""
+        for waiting in self.tk.splitlist(self.tk.call("after", "info")):
+            self.tk.call("after", "cancel", waiting)
         super().destroy()
         for forget in (forget_images, forget_shapes, forget_popups, forget_tooltip, forget_widths):
             forget()
