@@ -54,11 +54,9 @@ def _run(words: list[str]) -> int:
 
 
 def command(target: str) -> "Callable[[Namespace, Context], int]":
-    """Return the function that `module:function` names in `workstation.commands`."""
+    """Return the function that `module:function` names, below this package."""
     module, name = target.split(":")
-    found: Callable[[Namespace, Context], int] = getattr(
-        import_module(f"workstation.commands.{module}"), name
-    )
+    found: Callable[[Namespace, Context], int] = getattr(import_module(f"workstation.{module}"), name)
     return found
 
 

@@ -22,11 +22,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The folders of this user: `config` is small and worth a backup, `cache` may be deleted at any time."""
+    """The folders of this user: `config` is small and worth a backup, `cache` may be deleted at any time.
+
+    Attributes:
+        home: the one folder above all of them, where `KHIBRA_HOME` chose one; child processes need to know.
+    """
 
     config: Path
     data: Path
     cache: Path
+    home: Path | None = None
 
     @property
     def settings(self) -> Path:
@@ -68,7 +73,7 @@ def find_paths(environ: Mapping[str, str] = os.environ) -> Paths:
     """Return the folders of this user; nothing is created."""
     if home := environ.get(HOME_VARIABLE):
         root = Path(home).absolute()
-        return Paths(root / "config", root / "data", root / "cache")
+        return Paths(root / "config", root / "data", root / "cache", root)
     import platformdirs
 
     dirs = platformdirs.PlatformDirs("khibra", appauthor=False)

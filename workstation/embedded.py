@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from workstation.config import Paths, private_folder
+from workstation.config import HOME_VARIABLE, Paths, private_folder
 from workstation.errors import EmbeddedServerFailed
 
 START_TIMEOUT_S = 30.0
@@ -55,7 +55,7 @@ class EmbeddedServer:
                 stdout=answer,
                 stderr=errors,
                 cwd=paths.cache,
-                env=_environment(),
+                env=_environment(paths),
                 creationflags=_NO_WINDOW if sys.platform == "win32" else 0,
             )
 
@@ -75,8 +75,8 @@ class EmbeddedServer:
             if line.endswith(b"\n"):
                 self._ready = self._understand(line)
                 self._forget_answer()
-            elif (code := self._child.poll()) is not None:
-                raise self._failed(f"exit code {code}")
+            elif self._child.poll() is not None:
+                raise self._failed(f"exit code {self.stop()}")
         return self._ready
 
     def wait(self, timeout_s: float = START_TIMEOUT_S, idle: Callable[[], None] | None = None) -> Ready:
@@ -132,11 +132,14 @@ class EmbeddedServer:
             self._answer.unlink()
 
 
-def _environment() -> dict[str, str]:
-    """Let the child find this very program, wherever it is started from."""
+def _environment(paths: Paths) -> dict[str, str]:
+    """Let the child find this very program and these folders, wherever it is started from."""
     here = str(Path(__file__).resolve().parents[1])
     others = os.environ.get("PYTHONPATH", "")
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (here, others)))}
+    changed = {"PYTHONPATH": os.pathsep.join(filter(None, (here, others)))}
+    if paths.home:
+        changed[HOME_VARIABLE] = str(paths.home)
+    return os.environ | changed
 
 
 def _command(data: Path, options: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The options of every command; `run` names the function that does it, as `module:function`.
+"""The options of every command; `run` names the function that does it, as `module:function` below `workstation`.
 
 Only names are held here: a command's imports are made when it runs.
 """
@@ -59,13 +59,13 @@ def parser(words: Sequence[str] = ()) -> Parser:
         ),
     )
     root.add_argument("--version", action="version", version=f"khibra {workstation.__version__}")
-    root.set_defaults(run="window:open_workstation", safe_mode=False, without_plugins=False, verbose=False)
+    root.set_defaults(run="commands.window:run", safe_mode=False, without_plugins=False, verbose=False)
     _plugin_switches(root)
     _demo(root)
     _serve(root)
     _admin(root, is_full="admin" in words[:1])
     _plugin(root)
-    root.command("doctor", _("say what works here, what is missing and how to get it"), "doctor:run")
+    root.command("doctor", _("say what works here, what is missing and how to get it"), "commands.doctor:run")
     return root
 
 
@@ -80,7 +80,7 @@ def _plugin_switches(command: Parser) -> None:
 
 
 def _demo(root: Parser) -> None:
-    demo = root.command("demo", _("try everything in an invented region"), "window:open_demo")
+    demo = root.command("demo", _("try everything in an invented region"), "demo.main:run")
     demo.add_argument("--tour", action="store_true", help=_("drive the window through a whole case"))
     demo.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("where the tour saves its pictures and the report")
@@ -88,7 +88,7 @@ def _demo(root: Parser) -> None:
 
 
 def _serve(root: Parser) -> None:
-    serve = root.command("serve", _("run a case server"), "serve:run")
+    serve = root.command("serve", _("run a case server"), "commands.serve:run")
     serve.add_argument("--data", type=Path, metavar=_("FOLDER"), help=_("the data folder of the server"))
     serve.add_argument("--listen", type=address, metavar="HOST:PORT", help=_("where to listen"))
     serve.add_argument(
@@ -109,16 +109,16 @@ def _serve(root: Parser) -> None:
 
 def _plugin(root: Parser) -> None:
     group = root.command("plugin", _("list, write, check and switch plugins"))
-    group.command("list", _("list the plugins that were found"), "plugin:show")
-    new = group.command("new", _("write the beginning of a plugin, with a test"), "plugin:new")
+    group.command("list", _("list the plugins that were found"), "commands.plugin:show")
+    new = group.command("new", _("write the beginning of a plugin, with a test"), "commands.plugin:new")
     new.add_argument("plugin", metavar="ID", help=_("small letters, digits and _"))
     new.add_argument(
         "--folder", type=Path, metavar=_("FOLDER"), help=_("where; without it in your plugin folder")
     )
-    check = group.command("check", _("load a plugin and say what becomes of it"), "plugin:check")
+    check = group.command("check", _("load a plugin and say what becomes of it"), "commands.plugin:check")
     check.add_argument("plugin", metavar=_("ID|FOLDER"), help=_("a plugin that was found, or its folder"))
     for name, text in (("enable", _("switch a plugin on")), ("disable", _("switch a plugin off"))):
-        verb = group.command(name, text, "plugin:switch")
+        verb = group.command(name, text, "commands.plugin:switch")
         verb.add_argument("plugin", metavar="ID", help=_("as khibra plugin list shows it"))
         verb.set_defaults(on=name == "enable")
 
@@ -130,16 +130,20 @@ def _admin(root: Parser, *, is_full: bool) -> None:
     group.add_argument("--data", type=Path, metavar=_("FOLDER"), help=_("the data folder of the server"))
     _establishment(group)
     _invite(group)
-    group.command("verify-audit", _("check the hash chain of the audit log"), "admin:verify_audit")
-    codes = group.command("import-codes", _("take over a diagnosis catalogue (ClaML)"), "admin:take_codes")
+    group.command("verify-audit", _("check the hash chain of the audit log"), "commands.admin:verify_audit")
+    codes = group.command(
+        "import-codes", _("take over a diagnosis catalogue (ClaML)"), "commands.admin:take_codes"
+    )
     codes.add_argument("file", type=Path, metavar=_("FILE"), help=_("the catalogue"))
-    group.command("setup-key", _("show the key that makes the first account"), "admin:setup_key")
+    group.command("setup-key", _("show the key that makes the first account"), "commands.admin:setup_key")
 
 
 def _establishment(group: Parser) -> None:
     from cases.model.people import EstablishmentKind
 
-    made = group.command("create-establishment", _("add an establishment"), "admin:create_establishment")
+    made = group.command(
+        "create-establishment", _("add an establishment"), "commands.admin:create_establishment"
+    )
     made.add_argument("--name", required=True, metavar=_("NAME"), help=_("its name, as reports print it"))
     made.add_argument(
         "--kind", required=True, choices=[k.value for k in EstablishmentKind], help=_("what it is")
@@ -158,7 +162,9 @@ def _establishment(group: Parser) -> None:
 def _invite(group: Parser) -> None:
     from cases.model.people import Role, Specialty
 
-    made = group.command("invite", _("make a code with which one person makes an account"), "admin:invite")
+    made = group.command(
+        "invite", _("make a code with which one person makes an account"), "commands.admin:invite"
+    )
     made.add_argument(
         "--establishment", required=True, metavar=_("ID|NAME"), help=_("where this person works")
     )

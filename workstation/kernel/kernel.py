@@ -99,7 +99,7 @@ class Kernel:
         self.registry = Registry()
         self.relay = Relay(options.half, self._guard, self._ledger, options.clock, self._quarantine)
         self.services = Services(self.registry, self.relay)
-        self.services.provide(PluginsService, self)
+        self.services.provide(PluginsService, lambda: self)
         self._loader = Loader(options.half, self._guard, self.relay, self.registry, self._speak)
         found = discover(options.places)
         self._plugins = {each.id: _Plugin(each, each.manifest) for each in found if each.manifest}

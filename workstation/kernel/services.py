@@ -1,5 +1,6 @@
 """What plugins and the host provide to other plugins, found by the Protocol it fulfils."""
 
+from collections.abc import Callable
 from typing import TypeVar, cast
 
 from workstation.api.contexts import Desk
@@ -16,12 +17,12 @@ class Services:
     def __init__(self, registry: Registry, relay: Relay) -> None:
         self._registry = registry
         self._relay = relay
-        self._host: dict[object, object] = {}
+        self._host: dict[object, Callable[[], object]] = {}
         self._built: dict[tuple[str, str], object] = {}
 
-    def provide(self, kind: type[S], service: S) -> None:
-        """Add a service of the host itself."""
-        self._host[kind] = service
+    def provide(self, kind: type[S], find: Callable[[], S | None]) -> None:
+        """Add a service of the host itself; `find` returns None while it cannot be had."""
+        self._host[kind] = find
 
     def forget(self, owner: str) -> None:
         """Drop what a plugin built: it is no longer active."""
@@ -31,10 +32,10 @@ class Services:
         """Return the service of a kind.
 
         Raises:
-            LookupError: no active plugin provides it, or building it failed.
+            LookupError: nobody provides it now, or building it failed.
         """
-        if kind in self._host:
-            return cast("S", self._host[kind])
+        if kind in self._host and (found := self._host[kind]()) is not None:
+            return cast("S", found)
         for owner, service in self._registry.owned(Service):
             if service.kind is kind:
                 return cast("S", self._instance(owner, service, desk))

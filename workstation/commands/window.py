@@ -1,0 +1,92 @@
+"""`khibra`: the window, put together with the network, the plugins and this computer's own server."""
+
+import tkinter as tk
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from workstation import logs
+from workstation.commands.context import Context
+from workstation.config import private_folder
+from workstation.desktop import Desktop, DesktopDesk, Options
+from workstation.errors import NoWindow
+
+if TYPE_CHECKING:
+    from cases.client.http import Server
+    from workstation.net.connection import NetConnection
+
+
+def run(options: Namespace, context: Context) -> int:
+    """Open the workstation; when its user asks for the demonstration, open that next.
+
+    Raises:
+        NoWindow: there is no display.
+    """
+    logs.set_up("desktop", context.paths.logs, is_verbose=options.verbose)
+    opening = Opening(context, safe_mode=options.safe_mode, without_plugins=options.without_plugins)
+    opening.desktop.run()
+    if not opening.wants_demo:
+        return 0
+    from workstation.cli import main
+
+    return main(["demo"])
+
+
+class Opening:
+    """One window with all that belongs to it.
+
+    Args:
+        context: folders and language.
+        fixed: a server that nobody chooses in the window, such as the demonstration's.
+
+    Raises:
+        NoWindow: there is no display.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        safe_mode: bool = False,
+        without_plugins: bool = False,
+        fixed: "Server | None" = None,
+    ) -> None:
+        self._context = context
+        self._fixed = fixed
+        self.wants_demo = False
+        try:
+            self.desktop = Desktop(
+                Options(
+                    connect=self._connect,
+                    paths=context.paths,
+                    safe_mode=safe_mode,
+                    without_plugins=without_plugins,
+                )
+            )
+        except tk.TclError as error:
+            raise NoWindow(reason=str(error)) from error
+
+    def _connect(self, desk: DesktopDesk) -> "NetConnection":
+        """Make the network side; its imports are late, the window is on screen by now."""
+        from workstation.api.contexts import Sealing
+        from workstation.embedded import EmbeddedServer
+        from workstation.net.connection import NetConnection, Parts
+
+        paths, root = self._context.paths, self.desktop.root
+        connection = NetConnection(
+            Parts(
+                after=desk.scheduler.after,
+                report=lambda fault: root.report_callback_exception(type(fault), fault, fault.__traceback__),
+                notify=lambda error: desk.notices.error(error),  # noqa: PLW0108 - notices come after the network
+                settings=desk.settings,
+                outbox_folder=private_folder(paths.data / "outbox"),
+                own_server=lambda: EmbeddedServer(paths),
+                open_demo=self._open_demo,
+                fixed=self._fixed,
+            )
+        )
+        self.desktop.kernel.services.provide(Sealing, lambda: connection.sealing)
+        return connection
+
+    def _open_demo(self) -> None:
+        self.wants_demo = True
+        self.desktop.close()
