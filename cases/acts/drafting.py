@@ -7,7 +7,7 @@ from cases.acts.views import view_case
 from cases.errors import ConsentMissing, Invalid, Refused, VersionMismatch
 from cases.model.audit import EventKind
 from cases.model.case import CaseDraft, CaseState, CaseView, NewCase
-from cases.model.consent import Consent, ConsentForm, ConsentScope, ConsentStatus
+from cases.model.consent import CONSENTED, Consent, ConsentForm, ConsentScope, ConsentStatus
 from cases.model.ids import CaseId, fresh_id
 from cases.model.kept import Case
 from cases.model.patient import PatientIdentity
@@ -16,7 +16,6 @@ from cases.rules.lifecycle import Step
 from cases.wire.messages import ConsentAnswer, Reason
 
 _NEEDED_SCOPE = frozenset({ConsentScope.ACT, ConsentScope.DATA_SHARING})
-_CONSENTED = frozenset({ConsentStatus.GIVEN, ConsentStatus.EMERGENCY})
 
 
 def create(scene: Scene, new: NewCase) -> CaseView:
@@ -111,7 +110,7 @@ def _consent_status(consent: Consent) -> ConsentStatus:
 def withdraw_consent(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
     """Record that consent is withdrawn; specialists keep the signed report alone."""
     case = begin(scene, case_id, Step.WITHDRAW_CONSENT)
-    if case.consent_status not in _CONSENTED:
+    if case.consent_status not in CONSENTED:
         raise Refused(reason="no_consent")
     case = changed(case, consent_status=ConsentStatus.WITHDRAWN, state_reason=reason.reason.strip())
     return view_case(scene, scene.keep(case, EventKind.CONSENT_WITHDRAWN))
@@ -125,7 +124,7 @@ def submit(scene: Scene, case_id: CaseId) -> CaseView:
         Invalid: the question is empty.
     """
     case = begin(scene, case_id, Step.SUBMIT)
-    if case.consent_status not in _CONSENTED:
+    if case.consent_status not in CONSENTED:
         raise ConsentMissing
     told(case.question.text, "question")
     case = changed(

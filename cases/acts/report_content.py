@@ -9,6 +9,7 @@ from cases.acts.opinions import shown, shown_interim
 from cases.acts.rounds import view
 from cases.acts.scene import Scene, changed
 from cases.acts.views import reader, view_case
+from cases.errors import PatientMismatch
 from cases.model.audit import EventKind
 from cases.model.case import CaseState
 from cases.model.ids import ReportId
@@ -94,12 +95,13 @@ def _series(instances: tuple[StoredInstance, ...]) -> Consulted:
 
 
 def _incidents(scene: Scene, case: Case) -> tuple[Incident, ...]:
+    """Return what went wrong technically; a file that names another patient is a question, not an incident."""
     return tuple(
         Incident(
             at=event.at,
             code=event.detail.get("code", event.kind.value),
-            detail=event.detail.get("detail", ""),
+            detail=event.detail.get("detail") or event.detail.get("problem", ""),
         )
         for event in scene.tx.log.of_case(case.id)
-        if event.kind in _INCIDENTS
+        if event.kind in _INCIDENTS and event.detail.get("problem") != PatientMismatch.code
     )

@@ -8,7 +8,7 @@ from cases.model.audit import EventKind
 from cases.model.case import CaseState, CaseView, MemberStatus
 from cases.model.ids import CaseId
 from cases.model.kept import Case, Seat
-from cases.rules import lifecycle
+from cases.rules import lifecycle, visibility
 from cases.rules.access import seat_of
 from cases.rules.lifecycle import Step
 from cases.rules.quorum import seats_in_use
@@ -30,10 +30,14 @@ def accept(scene: Scene, case_id: CaseId, promise: Promise) -> CaseView:
 
 
 def decline(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
-    """Decline an invitation, with a reason; when the last one declines, somebody else is sought."""
+    """Decline an invitation, or leave before answering, with a reason; after the last one somebody else is sought.
+
+    Raises:
+        AlreadyDone: the caller's opinion or ballot is in.
+    """
     case = begin(scene, case_id, Step.LEAVE_SEAT)
     seat = _own_seat(scene, case)
-    if seat.status is MemberStatus.ACCEPTED:
+    if _has_answered(scene, case):
         raise AlreadyDone
     seat = changed(seat, status=MemberStatus.DECLINED, reason=told(reason.reason), is_lead=False)
     return view_case(scene, _leave(scene, case, seat, EventKind.INVITATION_DECLINED))
@@ -48,6 +52,14 @@ def declare_conflict(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
     status = MemberStatus.DECLINED if seat.status is MemberStatus.INVITED else seat.status
     seat = changed(seat, status=status, has_conflict=True, is_lead=False, reason=told(reason.reason))
     return view_case(scene, _leave(scene, case, seat, EventKind.CONFLICT_DECLARED))
+
+
+def _has_answered(scene: Scene, case: Case) -> bool:
+    rounds = scene.tx.panel.rounds(case.id)
+    since = visibility.last_reveal(case, rounds)
+    ballots = [b for kept in rounds if kept.closed_at is None for b in scene.tx.panel.ballots(kept.id)]
+    answered = visibility.answered(scene.tx.panel.opinions(case.id), since)
+    return scene.account.id in answered | {ballot.author_id for ballot in ballots}
 
 
 def _own_seat(scene: Scene, case: Case) -> Seat:

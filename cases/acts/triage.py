@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from cases.acts.admission import begin
 from cases.acts.scene import Scene, changed, told
 from cases.acts.views import view_case
-from cases.errors import Invalid
+from cases.errors import ConsentMissing, Invalid
 from cases.model.audit import EventKind
 from cases.model.case import Assignment, CaseView, MemberStatus
+from cases.model.consent import CONSENTED
 from cases.model.ids import AccountId, CaseId
 from cases.model.kept import Account, Case, Seat
 from cases.model.people import Role
@@ -23,9 +24,12 @@ def assign(scene: Scene, case_id: CaseId, assignment: Assignment) -> CaseView:
     """Set specialty and urgency, and invite one expert or a panel with a lead.
 
     Raises:
+        ConsentMissing: consent was withdrawn meanwhile.
         Invalid: nobody is invited, the lead is no member, somebody asked the question or cannot answer it.
     """
     case = begin(scene, case_id, Step.ASSIGN)
+    if case.consent_status not in CONSENTED:
+        raise ConsentMissing
     if not assignment.members or len(set(assignment.members)) < len(assignment.members):
         raise Invalid(field="members", reason="at_least_one")
     if assignment.lead not in assignment.members:

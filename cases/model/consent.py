@@ -43,3 +43,7 @@ class ConsentStatus(StrEnum):
     REFUSED = "refused"
     EMERGENCY = "emergency"
     WITHDRAWN = "withdrawn"
+
+
+CONSENTED = frozenset({ConsentStatus.GIVEN, ConsentStatus.EMERGENCY})
+"""With these a case may go on."""

@@ -77,6 +77,8 @@ def test_the_expert_looks_at_the_pictures_and_the_report_says_at_which(village: 
     for number in (1, 2):
         send(village.gp.person, spec(case_id), ct(seed=number))
     photo = send(village.gp.person, spec(case_id, UploadPurpose.ATTACHMENT, title="Ordonnance"), JPEG)
+    assert send(village.gp.person, spec(case_id), ct()[:-100]).problem == "truncated"
+    assert send(village.gp.person, spec(case_id), ct(PatientSex="M")).problem == "patient_mismatch"
     village.gp.ask(endpoints.RECORD_CONSENT.call(village.consent(), case_id=case_id))
     village.gp.ask(endpoints.SUBMIT_CASE.call(case_id=case_id))
     assert (village.gp.read(case_id).card.files.arrived, 3) == (3, 3)
@@ -104,6 +106,8 @@ def test_the_expert_looks_at_the_pictures_and_the_report_says_at_which(village: 
     digests = "\n".join(sorted(seen[:2])).encode()
     assert series.sha256 == hashlib.sha256(digests).hexdigest()
     assert (paper.title, paper.sha256) == ("Ordonnance", attachment.sha256)
+    incidents = village.printer.printed[-1].incidents
+    assert [(i.code, i.detail) for i in incidents] == [("file_refused", "truncated")]
 
 
 def test_a_real_picture_of_somebody_else_stops_until_it_is_confirmed(village: Village) -> None:
@@ -264,6 +268,27 @@ def test_experts_decline_until_somebody_else_is_invited(village: Village) -> Non
     assert village.coordinator.read(case_id).card.state is CaseState.SUBMITTED
     village.assign(case_id, third)
     assert third.accept(case_id).card.state is CaseState.IN_REVIEW
+
+
+def test_an_expert_may_leave_before_answering_and_not_after(village: Village) -> None:
+    case_id = village.in_review()
+    leaving = endpoints.DECLINE_SEAT.call(Reason(reason="Malade"), case_id=case_id)
+    village.experts[0].ask(leaving)
+    assert village.coordinator.read(case_id).card.state is CaseState.SUBMITTED
+    village.assign(case_id, village.experts[1])
+    village.experts[1].accept(case_id)
+    village.experts[1].answer(case_id)
+    with pytest.raises(errors.AlreadyDone):
+        village.experts[1].ask(endpoints.DECLINE_SEAT.call(Reason(reason="Malade"), case_id=case_id))
+
+
+def test_without_consent_nobody_is_invited(village: Village) -> None:
+    case_id = village.submitted()
+    village.gp.ask(endpoints.WITHDRAW_CONSENT.call(Reason(reason="Refus"), case_id=case_id))
+    with pytest.raises(errors.ConsentMissing):
+        village.assign(case_id, village.experts[0])
+    village.gp.ask(endpoints.RECORD_CONSENT.call(village.consent(), case_id=case_id))
+    assert village.assign(case_id, village.experts[0]).card.state is CaseState.ASSIGNED
 
 
 def test_a_question_back_stops_the_clock(village: Village) -> None:
