@@ -122,12 +122,18 @@ class Desktop:
         self._splash = Splash(self.root)
         self._splash.grid(row=0, column=0, sticky="nsew")
         self.root.protocol("WM_DELETE_WINDOW", self.close)
-        self.root.after(1, self._load_plugins)
-        self.is_closed = False
+        self._splash.bind("<Expose>", lambda _event: self._painted())
+        self._is_painted = self.is_closed = False
 
     def run(self) -> None:
         """Show the window until it is closed."""
         self.root.mainloop()
+
+    def _painted(self) -> None:
+        """Go on once the frame of the window is on the screen."""
+        if not self._is_painted:
+            self._is_painted = True
+            self.root.after_idle(self.root.after, 1, self._load_plugins)
 
     def _load_plugins(self) -> None:
         from workstation.kernel.start import open_kernel

@@ -4,6 +4,7 @@ import tkinter as tk
 from collections.abc import Mapping
 
 from cases.model.case import CaseCard
+from cases.model.people import Role
 from plugins.case_board.case_canvas import CaseCanvas
 from plugins.case_board.columns import is_shown, seat_of
 from plugins.case_board.filter_bar import FilterBar
@@ -149,8 +150,13 @@ class Board:
         self.canvas.show_list(on=name == "list")
 
     def _may_ask(self) -> bool:
-        is_there = any(panel.id == "intake" for panel in self._desk.hooks.collect(Panel))
-        return is_there and seat_of(self._desk.session.me) != "coordinator"
+        """Return whether there is a screen to start a case, and this person may see it."""
+        me = self._desk.session.me
+        roles = {str(role) for role in me.practitioner.roles} if me is not None else set()
+        intake = next((panel for panel in self._desk.hooks.collect(Panel) if panel.id == "intake"), None)
+        if intake is None or Role.PRACTITIONER not in roles:
+            return False
+        return not intake.visible_to or bool(roles & set(intake.visible_to))
 
     def _new_case(self) -> None:
         self._desk.navigation.open("intake")
@@ -167,7 +173,7 @@ class Board:
             move.run(self._desk, card)
 
     def _follow(self) -> None:
-        if self.canvas.is_list:
+        if self.canvas.is_list or self._empty is not None:
             self._bar.follow(0, 1)
         else:
             self._bar.follow(*self.canvas.kanban.sideways())

@@ -25,7 +25,7 @@ class FilterBar(Box):
         super().__init__(master)
         self._desk, self._on_change = desk, on_change
         self.query = Query()
-        self.search = SearchBox(self, placeholder=_("Number, name or question"), on_query=self._searched)
+        self.search = SearchBox(self, placeholder=_("Number, name, question"), on_query=self._searched)
         self.search.set_width(220)
         self.search.grid(row=0, column=0, padx=(0, px(12)))
         self.chips: dict[str, Toggle] = {}
@@ -63,10 +63,10 @@ class FilterBar(Box):
             names = sorted(((str(s), specialty_title(s)) for s in Specialty), key=lambda pair: pair[1])
             self._choice = Choice(
                 self,
-                [("", _("All specialties")), *names],
+                [("", _("Any specialty")), *names],
                 value=str(self.query.specialty or ""),
                 on_change=self._only_specialty,
-                width=160,
+                width=176,
             )
             self._choice.configure(height=px(34))
         self._choice.grid(row=0, column=column)

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from workstation.api.catalogue_file import read_texts
 
 LANGUAGES = ("fr", "en", "ar")
 DEFAULT_LANGUAGE = "fr"
@@ -34,10 +33,7 @@ def language() -> str:
     return _current["language"]
 
 
-@cache
-def _read(path: Path) -> Catalog:
-    with path.open("rb") as file:
-        return read_po(file)
+_read = cache(read_texts)
 
 
 def catalogue(language: str, folders: Iterable[Path]) -> Callable[[str], str]:
@@ -52,14 +48,12 @@ def catalogue(language: str, folders: Iterable[Path]) -> Callable[[str], str]:
 
 
 def _load(language: str, folders: Iterable[Path]) -> dict[str, str]:
-    paths = (folder / f"{language}.po" for folder in folders)
-    return {
-        str(m.id): str(m.string)
-        for path in paths
-        if path.is_file()
-        for m in _read(path)
-        if m.id and m.string and not m.fuzzy
-    }
+    texts: dict[str, str] = {}
+    for folder in folders:
+        path = folder / f"{language}.po"
+        if path.is_file():
+            texts |= _read(path)
+    return texts
 
 
 def use(wanted: str, folders: Iterable[Path]) -> None:

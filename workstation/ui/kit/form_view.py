@@ -1,9 +1,11 @@
 """A declared form (`contributions.Form`) on the screen: fields, what is missing, and the answers as texts."""
 
+from __future__ import annotations
+
 import tkinter as tk
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from workstation.api.contributions import Form, FormField
 from workstation.api.i18n import _
 from workstation.ui.kit.choices import Check, Choice
 from workstation.ui.kit.fields import Entry, Labelled, TextBox
@@ -11,6 +13,9 @@ from workstation.ui.kit.labels import Heading
 from workstation.ui.kit.surfaces import Box
 from workstation.ui.kit.theme import px
 from workstation.ui.kit.values import DateEntry, NumberEntry
+
+if TYPE_CHECKING:
+    from workstation.api.contributions import Form, FormField
 
 _Input = Entry | TextBox | Choice | Check | DateEntry | NumberEntry
 

@@ -7,7 +7,7 @@ that look the same, which is what makes a board of thousands of cards cheap.
 import tkinter as tk
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw, ImageFilter, ImageTk
+from PIL import Image, ImageDraw, ImageTk
 
 from workstation.ui.kit.theme import colour
 
@@ -50,6 +50,8 @@ def draw_shape(shape: Shape) -> Image.Image:
         image.paste(colour(shape.fill), (0, 0), _mask(size, shape.radius, inset))
     if not shape.shadow:
         return image
+    from PIL import ImageFilter
+
     reach = shape.shadow
     shade = Image.new("L", (shape.width + 2 * reach, shape.height + 2 * reach))
     shade.paste(_mask(size, shape.radius, 0).point(lambda v: v * 0.16), (reach, reach + reach // 3))
