@@ -7,6 +7,7 @@ deleted.
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -22,6 +23,7 @@ PAUSE_S = 1.0
 """Typing that stops is saved after this pause, which is when a slow disk disturbs least."""
 LONGEST_S = 4.0
 """Typing that does not stop is saved this often."""
+_ASIDE = ".unreadable"
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -75,27 +77,42 @@ class Shelf(Generic[R]):
         write_durably(self.path(record_id), self._sealing.seal(content) if self._sealing else content)
 
     def load_all(self) -> list[R]:
-        """Return every record that can be read; the others are set aside and counted in `unreadable`."""
-        opened = (self._open(path) for path in sorted(self._folder.glob("*.json")))
+        """Return every record that can be read; the others are set aside and counted in `unreadable`.
+
+        What was set aside is tried again: a keyring that was locked then may be open now.
+        """
+        paths = {path.stem: path for suffix in (_ASIDE, ".json") for path in self._folder.glob(f"*{suffix}")}
+        opened = (self._open(path) for _stem, path in sorted(paths.items()))
         return [record for record in opened if record is not None]
 
     def load(self, record_id: str) -> R | None:
         """Return one record, or None where there is none; one that cannot be read is set aside and counted."""
         path = self.path(record_id)
-        return self._open(path) if path.is_file() else None
+        found = next((each for each in (path, path.with_suffix(_ASIDE)) if each.is_file()), None)
+        return self._open(found) if found else None
 
     def delete(self, record_id: str) -> None:
         """Forget a record; one that is not there is forgotten already."""
-        self.path(record_id).unlink(missing_ok=True)
+        path = self.path(record_id)
+        for each in (path, path.with_suffix(_ASIDE)):
+            each.unlink(missing_ok=True)
 
     def _open(self, path: Path) -> R | None:
         try:
-            content = path.read_bytes()
-            return decode(self._sealing.unseal(content) if self._sealing else content, self._kind)
-        except (BadMessage, OSError, ValueError):
-            path.replace(path.with_suffix(".unreadable"))
+            record = self._read(path.read_bytes())
+        except (BadMessage, OSError):
+            path.replace(path.with_suffix(_ASIDE))
             self.unreadable += 1
             return None
+        path.replace(path.with_suffix(".json"))
+        return record
+
+    def _read(self, content: bytes) -> R:
+        """Open a content that was sealed, or that was kept plain while there was no keyring."""
+        if self._sealing is not None:
+            with suppress(ValueError):
+                content = self._sealing.unseal(content)
+        return decode(content, self._kind)
 
 
 class Autosave:
