@@ -15,12 +15,13 @@ from msgspec.structs import replace
 from cases.errors import CaseError, NotSignedIn, Unreachable, VersionMismatch
 from cases.model.case import CaseState, CaseView
 from cases.model.patient import PatientMatch
+from cases.model.session import ServerHello
 from cases.wire import endpoints
 from cases.wire.codec import encode
 from cases.wire.endpoint import Call
 from cases.wire.messages import PatientMatches, PatientSearch
 from plugins.intake_form.draft import IntakeDraft, OnceKey
-from plugins.intake_form.errands import Act, Wanted, draft_of, errand, is_same_text, next_act
+from plugins.intake_form.errands import Act, Wanted, draft_of, errand, is_own, next_act, sending
 from plugins.intake_form.patients import likely
 from plugins.intake_form.watchers import Watchers
 from workstation.api.contexts import Desk, Ticket
@@ -91,10 +92,14 @@ class Delivery:
         return self._watchers.add(changed)
 
     def push(self) -> None:
-        """Tell the server now what it does not know."""
+        """Tell the server now what it does not know; where it was not reached, knock first."""
         self._cancel_later()
-        if self._ticket is None and self.theirs is None:
+        if self._ticket is not None or self.theirs is not None:
+            return
+        if self._desk.session.is_online:
             self._next()
+        else:
+            self._knock()
 
     def push_soon(self) -> None:
         """Tell the server in some seconds, however often this is called meanwhile."""
@@ -105,7 +110,7 @@ class Delivery:
         """The requester has merged the texts: save them over the other person's."""
         theirs, self.theirs = self.theirs, None
         if theirs is not None:
-            self._learn_version(theirs.card.version, theirs)
+            self._learn_version(theirs)
         self.push()
 
     def close(self) -> None:
@@ -125,6 +130,15 @@ class Delivery:
         waits = self.state in (DeliveryState.OFFLINE, DeliveryState.SIGNED_OUT)
         if waits and self._desk.session.is_online and self._is_mine():
             self.push()
+
+    def _knock(self) -> None:
+        """Ask for nothing: a change that met no server would be kept on the way, beyond being taken back."""
+
+        def opened(_hello: ServerHello) -> None:
+            self._ticket = None
+            self._next()
+
+        self._ticket = self._desk.gateway.submit(endpoints.HELLO.call(), opened, self._failed)
 
     def _is_mine(self) -> bool:
         me = self._desk.session.me
@@ -166,6 +180,7 @@ class Delivery:
                 self._next()
 
         self._become(DeliveryState.BUSY)
+        self._holder.learn(sending(self._holder.draft, act, wanted))
         self._ticket = self._desk.gateway.submit(self._keyed(act, planned.call), done, self._failed)
 
     def _keyed(self, act: Act, call: Call[A]) -> Call[A]:
@@ -221,10 +236,9 @@ class Delivery:
 
         def done(view: CaseView) -> None:
             self._ticket = None
-            saved = self._holder.draft.server.saved
             is_open = view.card.state in (CaseState.DRAFT, CaseState.INFORMATION_REQUESTED)
-            if is_open and saved is not None and is_same_text(draft_of(view), saved):
-                self._learn_version(view.card.version)
+            if is_open and is_own(view, self._holder.draft):
+                self._learn_version(view)
                 self._next()
             else:
                 self.theirs = view
@@ -235,7 +249,7 @@ class Delivery:
             endpoints.READ_CASE.call(case_id=case_id), done, self._failed
         )
 
-    def _learn_version(self, version: int, theirs: CaseView | None = None) -> None:
+    def _learn_version(self, view: CaseView) -> None:
         draft = self._holder.draft
-        saved = draft_of(theirs) if theirs else draft.server.saved
-        self._holder.learn(replace(draft, server=replace(draft.server, version=version, saved=saved)))
+        known = replace(draft.server, version=view.card.version, saved=draft_of(view), sent=())
+        self._holder.learn(replace(draft, server=known))

@@ -82,8 +82,7 @@ def register_translations() -> Iterable[Translations]:
 
 @hookimpl
 def on_desktop_ready(desk: Desk) -> None:
-    """Go on sending, and offer the drafts that were not finished once somebody has signed in."""
-    _workplace(desk)
+    """Go on sending, and offer the drafts that were not finished, once somebody has signed in."""
     _room.session = desk.session.watch(partial(_offer_drafts, desk))
     _offer_drafts(desk)
 
@@ -100,12 +99,17 @@ def on_desktop_closing() -> None:
 
 
 def _offer_drafts(desk: Desk) -> None:
-    """Ask once after each sign-in; "no" leaves the drafts where they are."""
+    """Ask once after each sign-in; "no" leaves the drafts where they are.
+
+    Nothing is opened before: the key that seals the drafts comes from the keyring on the way in.
+    """
     me = desk.session.me
     account = me.practitioner.id if me else ""
     if account == _room.offered_to:
         return
     _room.offered_to = account
+    if me is None:
+        return
     workplace = _workplace(desk)
     drafts = workplace.drafts()
     if not drafts:

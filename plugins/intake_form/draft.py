@@ -126,6 +126,7 @@ class ServerPart(Record, frozen=True, kw_only=True):
 
     Attributes:
         saved: the draft as the server has it, to tell another person's change from one's own.
+        sent: drafts that were sent and perhaps not answered; the way may have kept and delivered any of them.
         arrived: how many files of the case it has already: from a phone, or before the case was sent back.
         abandoned: cases that were begun for another patient and are still to be cancelled.
     """
@@ -134,6 +135,7 @@ class ServerPart(Record, frozen=True, kw_only=True):
     number: str = ""
     version: int = 0
     saved: CaseDraft | None = None
+    sent: tuple[CaseDraft, ...] = ()
     arrived: int = 0
     consent: Consent | None = None
     abandoned: tuple[CaseId, ...] = ()

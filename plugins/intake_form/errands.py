@@ -50,6 +50,7 @@ class Wanted:
     may_submit: bool = False
 
 
+_SENT_KEPT = 7
 Learn = Callable[[IntakeDraft, object], IntakeDraft]
 
 
@@ -137,7 +138,26 @@ def _record_consent(draft: IntakeDraft, wanted: Wanted) -> Errand:
 def _update(draft: IntakeDraft, wanted: Wanted) -> Errand:
     version, case_id = draft.server.version, _case_id(draft)
     call = endpoints.UPDATE_CASE.call(wanted.case, if_match=version, case_id=case_id)
-    return Errand(call, _knowing(wanted.case))
+
+    def learned(now: IntakeDraft, answer: object) -> IntakeDraft:
+        known = _knowing(wanted.case)(now, answer)
+        return replace(known, server=replace(known.server, sent=()))
+
+    return Errand(call, learned)
+
+
+def sending(draft: IntakeDraft, act: Act, wanted: Wanted) -> IntakeDraft:
+    """Return the draft that knows what is being sent, so that it is recognised as one's own if no answer comes."""
+    if act is not Act.UPDATE or wanted.case in draft.server.sent:
+        return draft
+    sent = (*draft.server.sent[-_SENT_KEPT:], wanted.case)
+    return replace(draft, server=replace(draft.server, sent=sent))
+
+
+def is_own(view: CaseView, draft: IntakeDraft) -> bool:
+    """Whether what the server holds was written here, whatever its version."""
+    own = (draft.server.saved, *draft.server.sent)
+    return any(known is not None and is_same_text(draft_of(view), known) for known in own)
 
 
 def _submit(draft: IntakeDraft, _wanted: Wanted) -> Errand:

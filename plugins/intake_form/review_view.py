@@ -8,6 +8,7 @@ from itertools import groupby
 from plugins.intake_form import links
 from plugins.intake_form.delivery import DeliveryState
 from plugins.intake_form.draft import ConsentChoice, Step
+from plugins.intake_form.errands import Act
 from plugins.intake_form.gaps import Gap
 from plugins.intake_form.intake import Intake
 from plugins.intake_form.layout import Column, Page, in_card
@@ -118,14 +119,11 @@ class ReviewView(Page):
                 "The case is ready and goes by itself as soon as the server can be reached. "
                 "You may look at something else, but leave Khibra open."
             )
-            banner = Banner(
-                self._state,
-                text,
-                "warning",
-                action=_("Do not send yet"),
-                on_action=self._intake.take_back_submission,
-            )
-            self._state.add(banner)
+            # What has left once may be kept on the way and arrive without us.
+            can_stop = not any(key.act == Act.SUBMIT for key in self._intake.draft.server.keys)
+            action = _("Do not send yet") if can_stop else ""
+            take_back = self._intake.take_back_submission
+            self._state.add(Banner(self._state, text, "warning", action=action, on_action=take_back))
         else:
             self._state.add(Banner(self._state, _("Sending the question…"), "info"))
 

@@ -243,7 +243,8 @@ class Sender:
         job.flights.pop(index, None)
         item = job.record.items[index]
         if outcome.problem:
-            item = replace(item, state=ItemState.REFUSED, problem=outcome.problem)
+            fields: dict[str, str | int] = {"differs": ",".join(outcome.differs)} if outcome.differs else {}
+            item = replace(item, state=ItemState.REFUSED, problem=outcome.problem, fields=fields)
         else:
             item = replace(item, state=ItemState.ARRIVED)
         job.settle(index, item)

@@ -65,7 +65,17 @@ _REFUSALS = {
     "worker_timed_out": N_("The image took too long to open. Export it again from the scanner."),
     "worker_died": N_("The image is damaged: it could not be opened safely."),
     "worker_unavailable": N_("Images cannot be opened now. Restart Khibra and add it again."),
+    "checksum_mismatch": N_("The file changed while it was being sent. Press “Try again”."),
     FILE_GONE: N_("The file is no longer there. Put the CD or the key back, then press “Try again”."),
+}
+_INVALID = {
+    "local_numbers": N_("Record number here"),
+    "known": N_("somebody in the register has it already; choose that patient, or correct it"),
+    "impossible": N_("there is no such date"),
+    "two_identifiers": N_("two identifiers of the register are needed"),
+    "question": N_("Question"),
+    "scope": N_("Consent"),
+    "set_by_triage": N_("it was set by the coordinator"),
 }
 _NAMES_SHOWN = 3
 
@@ -184,14 +194,16 @@ def item_refusal(item: SendingItem) -> str:
 
 def error_text(error: CaseError) -> str:
     """Return what went wrong and what to do."""
-    fields = {name: _refused_field(str(value)) for name, value in error.fields.items()}
+    fields = {name: _in_words(str(value)) for name, value in error.fields.items()}
     with suppress(KeyError, IndexError):  # a server of another version may leave a field out
         return _(error.text).format(**fields)
     return _(error.text)
 
 
-def _refused_field(value: str) -> str:
-    return _(_REFUSALS.get(value) or _DIFFERENCES.get(value) or value)
+def _in_words(value: str) -> str:
+    if all(part in _DIFFERENCES for part in value.split(",")):
+        return differences(value.split(","))
+    return _(_REFUSALS.get(value) or _IDENTIFIERS.get(value) or _INVALID.get(value) or value)
 
 
 def series_line(series: PickedSeries, taken: int) -> str:

@@ -11,6 +11,7 @@ from cases.errors import CaseError, VersionMismatch
 from cases.model.case import CaseDraft, CaseState, CaseView, FileCount, NewCase
 from cases.model.ids import CaseId, PatientId, UploadId
 from cases.model.patient import Patient, PatientIdentity, PatientMatch
+from cases.model.session import ServerHello
 from cases.model.study import StudyIndex, UploadOutcome, UploadSpec
 from cases.wire.endpoint import Call
 from cases.wire.messages import ConsentAnswer, PatientMatches
@@ -79,7 +80,7 @@ class IntakeDesk(PaperDesk):
         self.index = StudyIndex(case_id=C1)
         for name in ("patient.search", "patient.create", "case.create", "case.read", "case.update"):
             self.gateway.answers[name] = self._answer
-        for name in ("case.cancel", "case.submit", "consent.record", "files.index"):
+        for name in ("case.cancel", "case.submit", "consent.record", "files.index", "server.hello"):
             self.gateway.answers[name] = self._answer
 
     def clock_s(self) -> float:
@@ -164,6 +165,11 @@ class IntakeDesk(PaperDesk):
 
     def _case_cancel(self, _call: Call[object]) -> CaseView:
         return self._become(CaseState.CANCELLED)
+
+    def _server_hello(self, _call: Call[object]) -> ServerHello:
+        return ServerHello(
+            product="Khibra", version="1", name="Centre", needs_setup=False, is_demo=False, now=self.now()
+        )
 
     def _files_index(self, _call: Call[object]) -> StudyIndex:
         return self.index

@@ -233,6 +233,47 @@ def test_two_people_editing_the_second_keeps_the_text(desk: IntakeDesk, workplac
     assert desk.case.question.text == "Both questions, merged by hand"
 
 
+def test_what_was_kept_on_the_way_and_delivered_late_is_no_conflict(
+    desk: IntakeDesk, workplace: Workplace
+) -> None:
+    """The network keeps a change that met no server and delivers it later; it is our own text all the same."""
+    intake = opened(workplace)
+    name_patient(desk, intake)
+    apply = desk.gateway.answers["case.update"]
+
+    def deliver_without_a_word(call: object) -> object:
+        apply(call)  # type: ignore[operator]
+        desk.gateway.answers["case.update"] = apply
+        return Unreachable()
+
+    desk.gateway.answers["case.update"] = deliver_without_a_word
+    ask(desk, intake)
+    assert state(intake) is DeliveryState.OFFLINE
+    intake.ask(replace(ASKED, question=Question(text="Does she need a transfer tonight, or tomorrow?")))
+    desk.pass_time(11 * SECOND)
+    assert state(intake) is DeliveryState.IDLE
+    assert desk.case is not None
+    assert desk.case.question.text == "Does she need a transfer tonight, or tomorrow?"
+    assert intake.draft.server.sent == ()
+
+
+def test_a_server_that_is_away_is_only_knocked_at(desk: IntakeDesk, workplace: Workplace) -> None:
+    intake = opened(workplace)
+    desk.session.is_online = False
+    desk.trouble = Unreachable()
+    whole(desk, intake)
+    assert intake.submit() == ()
+    desk.pass_time(60 * SECOND)
+    assert set(desk.gateway.names()) == {"patient.search", "server.hello"}
+    intake.take_back_submission()
+    desk.trouble = None
+    desk.pass_time(11 * SECOND)
+    assert state(intake) is DeliveryState.IDLE
+    assert "case.submit" not in desk.gateway.names()
+    assert desk.case is not None
+    assert desk.case.consent is not None
+
+
 def test_a_refusal_of_the_patient_ends_the_case(desk: IntakeDesk, workplace: Workplace) -> None:
     intake = opened(workplace)
     name_patient(desk, intake)

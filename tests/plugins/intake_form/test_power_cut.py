@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from cases.model.case import Question
 from tests.plugins.intake_form.server_on_paper import IntakeDesk
+from workstation.api.contexts import Sealing
 
 AT_MOST_LOST_S = 5.0
 TYPIST = """
@@ -20,6 +21,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from cases.model.case import Question
 from tests.plugins.intake_form.server_on_paper import IntakeDesk
+from workstation.api.contexts import Sealing
 
 desk, pause_s = IntakeDesk(Path(sys.argv[1])), float(sys.argv[2])
 place = desk.workplace()
@@ -109,6 +111,51 @@ def test_a_draft_of_another_key_is_set_aside_not_deleted(tmp_path: Path) -> None
     assert place.unreadable == 1
     assert place.drafts() == ()
     assert (kept / "abc.unreadable").read_bytes() == b"\x00sealed with another key"
+
+
+class Seal:
+    """Sealing with a key that can be tried wrong."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def seal(self, content: bytes) -> bytes:
+        return self._key + content[::-1]
+
+    def unseal(self, content: bytes) -> bytes:
+        if not content.startswith(self._key):
+            raise ValueError
+        return content.removeprefix(self._key)[::-1]
+
+
+def desk_with(folder: Path, key: bytes) -> IntakeDesk:
+    desk = IntakeDesk(folder)
+    if key:
+        desk.services[Sealing] = Seal(key)
+    return desk
+
+
+def test_a_sealed_draft_shows_nothing_and_opens_again_with_its_key(tmp_path: Path) -> None:
+    place = desk_with(tmp_path, b"key").workplace()
+    place.begin()
+    assert place.intake is not None
+    place.intake.ask(replace(place.intake.draft.question, question=Question(text="Une toux depuis")))
+    place.close()
+    (path,) = tmp_path.rglob("*.json")
+    assert b"toux" not in path.read_bytes()
+    assert desk_with(tmp_path, b"").workplace().drafts() == ()
+    assert desk_with(tmp_path, b"other").workplace().unreadable == 1
+    (draft,) = desk_with(tmp_path, b"key").workplace().drafts()
+    assert draft.question.question.text == "Une toux depuis"
+
+
+def test_a_draft_that_was_kept_plain_opens_once_there_is_a_keyring(tmp_path: Path) -> None:
+    place = desk_with(tmp_path, b"").workplace()
+    place.begin()
+    assert place.intake is not None
+    place.intake.ask(replace(place.intake.draft.question, question=Question(text="Une toux depuis")))
+    place.close()
+    assert len(desk_with(tmp_path, b"key").workplace().drafts()) == 1
 
 
 def test_a_full_disk_is_said_and_tried_again(tmp_path: Path) -> None:
