@@ -1,4 +1,4 @@
-"""The quick reader of catalogues agrees with babel's on all that the product ships, and says what it cannot read."""
+"""The quick reader of catalogues agrees with babel on all that the product ships, and says what it cannot read."""
 
 from pathlib import Path
 
