@@ -38,7 +38,7 @@ def build(desk: Desk, parent: tk.Misc) -> PanelView:
 @hookimpl
 def register_panels() -> Iterable[Panel]:
     """The tab of a case."""
-    return (Panel(id=PANEL_ID, title=_("Report"), icon="report", build=build, place="case", order=400),)
+    return (Panel(id=PANEL_ID, title=_("Report"), icon="report", build=build, place="case", order=40),)
 
 
 @hookimpl
