@@ -188,11 +188,11 @@ class SummaryPage:
             row=0, column=1, sticky="sw", pady=(px(12), 0)
         )
         Label(card, heading.turn or heading.next_step, size="subtitle", wrap=True).grid(
-            row=1, column=1, sticky="ew", pady=(0, px(12))
+            row=1, column=1, sticky="ew", padx=(0, px(16)), pady=(0, px(12))
         )
         if heading.button:
             Button(card, heading.button, lambda: self.presenter.go(heading.target), kind="primary").grid(
-                row=0, column=2, rowspan=2, padx=px(16)
+                row=0, column=2, rowspan=2, padx=(0, px(16))
             )
         if heading.reason:
             Banner(box, _("Reason given: {reason}").format(reason=heading.reason), "warning").grid(

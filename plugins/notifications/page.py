@@ -18,6 +18,7 @@ from workstation.ui.kit import (
     Heading,
     Label,
     Labelled,
+    LinkButton,
     Muted,
     ScrollArea,
     Shape,
@@ -56,8 +57,10 @@ class NoticesPage:
         self._count = Muted(head, "", size="body")
         self._count.grid(row=1, column=0, sticky="w")
         self.read_all = Button(head, _("Mark all as read"), inbox.read_all, icon_name="check")
-        self.read_all.grid(row=0, column=1, rowspan=2)
+        self.read_all.grid(row=0, column=2, rowspan=2)
         area = ScrollArea(body)
+        self.to_mail = LinkButton(head, _("Be told by mail…"), lambda: area.show(self.mail))
+        self.to_mail.grid(row=0, column=1, rowspan=2, padx=px(12))
         area.grid(row=1, column=0, sticky="nsew", padx=px(24))
         self._list = Redrawn[tuple[Entry, ...]](area.body, self._build)
         self._list.grid(row=0, column=0, sticky="ew")
@@ -87,7 +90,10 @@ class NoticesPage:
     def _build(self, box: Box, entries: tuple[Entry, ...]) -> None:
         if not entries:
             EmptyState(
-                box, "bell", _("Nothing to read"), _("What happens in your cases and concerns you is told here.")
+                box,
+                "bell",
+                _("Nothing to read"),
+                _("What happens in your cases and concerns you is told here."),
             ).grid(row=0, column=0, sticky="ew", pady=px(32))
         for row, entry in enumerate(entries):
             when = times.moment(entry.notice.at, self._desk.now())

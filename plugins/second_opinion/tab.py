@@ -136,10 +136,12 @@ class OpinionTab:
         card.columnconfigure(1, weight=1)
         card.grid(row=0, column=0, sticky="ew", pady=(px(4), px(12)))
         Icon(card, "info", tone="accent").grid(row=0, column=0, padx=(px(16), px(12)), pady=px(14))
-        Label(card, text, size="subtitle", wrap=True).grid(row=0, column=1, sticky="ew", pady=px(12))
+        Label(card, text, size="subtitle", wrap=True).grid(
+            row=0, column=1, sticky="ew", padx=(0, px(16)), pady=px(12)
+        )
         if goes_to_report:
             Button(card, _("Make the report"), self.presenter.open_report, kind="primary").grid(
-                row=0, column=2, padx=px(16)
+                row=0, column=2, padx=(0, px(16))
             )
 
 
