@@ -90,26 +90,30 @@ class Outbox:
         sealed = nonce + self._cipher.encrypt(nonce, codec.encode(kept), None)
         self._database.execute("INSERT INTO waiting (sealed) VALUES (?)", (sealed,))
 
-    async def flush(self, client: HttpClient, settled: Settled) -> None:
+    async def flush(self, client: HttpClient, settled: Settled) -> CaseError | None:
         """Send what waits, in order, until the line breaks or a person is needed.
 
         Args:
             client: who is connected.
             settled: called for each call that is done, with the error where the server refused it.
+
+        Returns:
+            What keeps the rest waiting; None when all was sent.
         """
         async with self._sending:
             for row, kept in () if self._is_closed else self._waiting():
                 call, refusal = _call(kept), None
                 try:
                     await client.send(call)
-                except _STILL_WAITS:
-                    return
+                except _STILL_WAITS as error:
+                    return error
                 except CaseError as error:
                     refusal = error
                 if self._is_closed:  # it is sent again under its key, and the same answer comes back
-                    return
+                    return None
                 self._remove(row)
                 settled(call, refusal)
+        return None
 
     def _remove(self, row: int) -> None:
         self._database.execute("DELETE FROM waiting WHERE id = ?", (row,))

@@ -9,7 +9,7 @@ from cases.client.frames import FrameFetcher
 from cases.client.http import HttpClient, Server, TokenBox
 from cases.client.outbox import Outbox, Settled, may_wait
 from cases.client.transfers import Progress, Uploader
-from cases.errors import NotFound, Unreachable
+from cases.errors import CaseError, NotFound, Unreachable
 from cases.model.ids import CaseId, InstanceId
 from cases.model.study import StudyIndex, UploadOutcome, UploadSpec
 from cases.wire import endpoints
@@ -74,16 +74,17 @@ class Link:
         if outbox is not None:
             outbox.close()
 
-    async def flush(self) -> None:
-        """Send what waits."""
-        if self._outbox is not None and len(self._outbox):
-            await self._outbox.flush(self.client, self._settled)
+    async def flush(self) -> CaseError | None:
+        """Send what waits; return what keeps the rest waiting."""
+        if self._outbox is None or not len(self._outbox):
+            return None
+        return await self._outbox.flush(self.client, self._settled)
 
     async def send(self, call: Call[A]) -> A:
         """Send a call; a change that meets no server waits in the outbox, and is `Unreachable` all the same."""
-        if may_wait(call):
-            await self.flush()
         try:
+            if may_wait(call) and isinstance(stuck := await self.flush(), Unreachable):
+                raise stuck  # behind what waits already, so that the order stays
             answer = await self.client.send(call)
         except Unreachable:
             if may_wait(call) and self._outbox is not None:
