@@ -16,7 +16,6 @@ from cases.model.opinion import SignedDocument
 from cases.model.people import Role, Specialty
 from cases.model.round import RoundSpec
 from cases.rules import access
-from cases.server.mount import endpoints as mounted
 from cases.store.ports import Tx
 from cases.wire import endpoints
 from cases.wire.endpoint import Endpoint
@@ -62,10 +61,6 @@ BODIES: dict[type, Any] = {
 @pytest.fixture
 def village(server: Running) -> Village:
     return Village(server)
-
-
-def test_every_endpoint_of_the_table_is_mounted(server: Running) -> None:
-    assert {e.name for e in endpoints.ALL} <= set(mounted(server.app))
 
 
 def people(village: Village) -> dict[str, Doctor]:
