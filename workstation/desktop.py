@@ -10,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workstation.config import Paths, SettingsFile, find_paths, preferred_language, private_folder
 from workstation.ui.kit import DARK_PALETTE, LIGHT_PALETTE, AppWindow
 from workstation.ui.splash import Splash
 
 if TYPE_CHECKING:
+    from cases.errors import CaseError
     from cases.model.audit import Event
+    from cases.wire.endpoint import Call
     from viewers.imaging.worker import WorkerPool
     from workstation.api.contexts import CasesService, Gateway, Notices, SessionState
     from workstation.kernel.desk_hooks import DeskHooks
@@ -160,7 +162,7 @@ class Desktop:
         self.root.after(1, self._connect)
 
     def _connect(self) -> None:
-        from workstation.ui.asking_gateway import AskingGateway
+        from workstation.ui.asking_gateway import AskingGateway, Checks
         from workstation.ui.prompts import Prompts
         from workstation.ui.stages import Stages
         from workstation.ui.window import Window
@@ -172,7 +174,8 @@ class Desktop:
         self.window = Window(self.root, desk, self.kernel)  # type: ignore[arg-type]
         desk.notices, desk.navigation = self.window.notices, self.window.navigation
         prompts = Prompts(self.root, desk, self.kernel, self.connection.gateway)  # type: ignore[arg-type]
-        desk.gateway = AskingGateway(self.connection.gateway, prompts, desk.notices)
+        checks = Checks(objection=self._objection, later=desk.scheduler.after)
+        desk.gateway = AskingGateway(self.connection.gateway, prompts, desk.notices, checks)
         self.kernel.watch(self.window.plugins_changed)
         self.kernel.quarantined = self.window.quarantined
         self.window.language_changed = self._language_changed
@@ -183,6 +186,20 @@ class Desktop:
         self.stages.begin()
         self.kernel.started(desk=desk)
         self.root.after(5, self._poll_workers)
+
+    def _objection(self, call: Call[Any]) -> CaseError | None:
+        """Ask the plugins before a case is closed from this window."""
+        from cases.errors import Objection
+        from cases.model.ids import CaseId
+        from cases.wire import endpoints
+
+        if call.endpoint is not endpoints.CLOSE_CASE:
+            return None
+        card = self.desk.cases.card(CaseId(call.path.split("/")[2]))
+        if card is None:
+            return None
+        objections = self.kernel.relay.check("check_case_close", card=card)
+        return Objection(plugin=objections[0].plugin, reason=objections[0].reason) if objections else None
 
     def _event(self, event: Event) -> None:
         self.kernel.relay.tell("on_event", event=event)

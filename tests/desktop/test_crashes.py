@@ -1,14 +1,13 @@
 """A panel that fails shows what happened; the rest of the window goes on."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
 from tests.desktop.conftest import Opened
 from tests.desktop.hands import all_of, click, press, pump, settle, texts
+from tests.desktop.planted import fresh_imports, plant
 from workstation.api.plugins import PluginState
 from workstation.desktop import Desktop
 from workstation.ui import kit
@@ -60,31 +59,14 @@ def register_commands():
 
 
 @pytest.fixture(autouse=True)
-def fresh_import() -> Iterator[None]:
-    """Each test writes the plugin anew; what was imported before must not stay."""
-    before = list(sys.path)
-    yield
-    sys.path[:] = before
-    for name in [name for name in sys.modules if name.partition(".")[0] == "shaky"]:
-        del sys.modules[name]
+def fresh() -> Iterator[None]:
+    """Each test writes the plugin anew."""
+    with fresh_imports("shaky"):
+        yield
 
 
-def plant(tmp_path: Path, fails_in: str) -> None:
-    folder = tmp_path / "data" / "plugins" / "shaky"
-    folder.mkdir(parents=True)
-    (folder / "__init__.py").write_text("")
-    (folder / "desktop.py").write_text(PLUGIN.format(fails_in=fails_in))
-    (folder / "plugin.toml").write_text(
-        dedent(
-            """
-            id = "shaky"
-            version = "1.2.3"
-            api = ">=1.0,<2"
-            summary = "Fails."
-            desktop = "shaky.desktop"
-            """
-        )
-    )
+def plant_shaky(home: Path, fails_in: str) -> None:
+    plant(home, "shaky", PLUGIN.format(fails_in=fails_in))
 
 
 def crash_pane(desktop: Desktop) -> CrashPane | None:
@@ -95,7 +77,7 @@ def crash_pane(desktop: Desktop) -> CrashPane | None:
 def test_the_pane_names_the_plugin_and_the_rest_goes_on(
     opened: Opened, tmp_path: Path, fails_in: str
 ) -> None:
-    plant(tmp_path, fails_in)
+    plant_shaky(tmp_path, fails_in)
     desktop = opened(expects_faults=True)
     desktop.window.navigation.open("shaky")
     settle(desktop.root)
@@ -112,7 +94,7 @@ def test_the_pane_names_the_plugin_and_the_rest_goes_on(
 
 
 def test_reload_builds_the_panel_anew(opened: Opened, tmp_path: Path) -> None:
-    plant(tmp_path, "callback")
+    plant_shaky(tmp_path, "callback")
     desktop = opened(expects_faults=True)
     desktop.window.navigation.open("shaky")
     settle(desktop.root)
@@ -126,7 +108,7 @@ def test_reload_builds_the_panel_anew(opened: Opened, tmp_path: Path) -> None:
 
 
 def test_three_faults_quarantine_the_plugin_and_its_screen_goes(opened: Opened, tmp_path: Path) -> None:
-    plant(tmp_path, "callback")
+    plant_shaky(tmp_path, "callback")
     desktop = opened(expects_faults=True)
     for _time in range(3):
         desktop.window.navigation.open("shaky")
@@ -142,7 +124,7 @@ def test_three_faults_quarantine_the_plugin_and_its_screen_goes(opened: Opened, 
 
 
 def test_a_failing_command_is_a_notice(opened: Opened, tmp_path: Path) -> None:
-    plant(tmp_path, "nowhere")
+    plant_shaky(tmp_path, "nowhere")
     desktop = opened(expects_faults=True)
     press(desktop.root, "Control-Shift-F")
     assert any("“Fail”" in notice.text for notice in desktop.window.notices.kept)
@@ -151,7 +133,7 @@ def test_a_failing_command_is_a_notice(opened: Opened, tmp_path: Path) -> None:
 def test_a_panel_that_fails_while_closing_does_not_keep_the_window_open(
     opened: Opened, tmp_path: Path
 ) -> None:
-    plant(tmp_path, "closed")
+    plant_shaky(tmp_path, "closed")
     desktop = opened(expects_faults=True)
     desktop.window.navigation.open("shaky")
     settle(desktop.root)

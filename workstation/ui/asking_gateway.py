@@ -4,8 +4,9 @@ The call is then sent again with the same idempotency key, so what was typed is 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from cases.errors import CaseError, NotSignedIn, SecondFactorNeeded, WrongCredentials
 from cases.model.ids import CaseId
@@ -45,11 +46,24 @@ class _Errand:
             self.current.cancel()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checks:
+    """What is asked before a call leaves the window.
+
+    Attributes:
+        objection: returns why a call must not be sent, None where nothing speaks against it.
+        later: runs something soon on the UI thread.
+    """
+
+    objection: Callable[[Call[Any]], CaseError | None]
+    later: Callable[[int, Callable[[], None]], Ticket]
+
+
 class AskingGateway:
     """A gateway over another one (`workstation.api.contexts.Gateway`)."""
 
-    def __init__(self, inner: Gateway, asking: Asking, notices: Notices) -> None:
-        self._inner, self._asking, self._notices = inner, asking, notices
+    def __init__(self, inner: Gateway, asking: Asking, notices: Notices, checks: Checks) -> None:
+        self._inner, self._asking, self._notices, self._checks = inner, asking, notices, checks
 
     def submit(
         self,
@@ -59,11 +73,16 @@ class AskingGateway:
     ) -> Ticket:
         """Send `call`; without `on_error` a fault becomes a notice."""
         errand = _Errand()
+        failed = on_error or self._notices.error
+        objection = self._checks.objection(call)
+        if objection is not None:
+            errand.current = self._checks.later(0, lambda: failed(objection))
+            return errand
 
         def send(on_fault: Callable[[CaseError], None]) -> Ticket:
             return self._inner.submit(call, on_done, on_fault)
 
-        self._attempt(errand, send, on_error or self._notices.error)
+        self._attempt(errand, send, failed)
         return errand
 
     def upload(

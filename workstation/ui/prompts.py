@@ -4,7 +4,7 @@ import tkinter as tk
 from collections.abc import Callable
 
 from cases.errors import CaseError
-from cases.model.session import SecondFactor
+from cases.model.session import Me, SecondFactor
 from cases.wire import endpoints
 from workstation.api.contexts import Desk, Gateway, Ticket
 from workstation.api.i18n import _
@@ -83,10 +83,12 @@ class Prompts:
         Label(dialog.body, text, wrap=430).grid(row=0, column=0, sticky="ew", pady=(0, px(12)))
         LoginWays(dialog.body, self._desk, self._kernel).grid(row=1, column=0, sticky="ew")
         dialog.open()
-        self._watch = self._desk.session.watch(self._maybe_back)
+        before = self._desk.session.me
+        self._watch = self._desk.session.watch(lambda: self._maybe_back(before))
 
-    def _maybe_back(self) -> None:
-        if self._desk.session.me is not None and self._login is not None:
+    def _maybe_back(self, before: Me | None) -> None:
+        me = self._desk.session.me
+        if me is not None and me is not before and self._login is not None:
             self._login.close()
             self._login_over(given=True)
 

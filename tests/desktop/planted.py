@@ -1,0 +1,28 @@
+"""Plugins written for one test into the user's plugin folder."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def plant(home: Path, plugin: str, code: str) -> None:
+    """Write a plugin with a desktop half."""
+    folder = home / "data" / "plugins" / plugin
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text("")
+    (folder / "desktop.py").write_text(code)
+    (folder / "plugin.toml").write_text(
+        f'id = "{plugin}"\nversion = "1.2.3"\napi = ">=1.0,<2"\nsummary = "For a test."\n'
+        f'desktop = "{plugin}.desktop"\n'
+    )
+
+
+@contextmanager
+def fresh_imports(*plugins: str) -> Iterator[None]:
+    """Forget what was imported of planted plugins, and where from."""
+    before = list(sys.path)
+    yield
+    sys.path[:] = before
+    for name in [name for name in sys.modules if name.partition(".")[0] in plugins]:
+        del sys.modules[name]

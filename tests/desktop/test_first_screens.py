@@ -1,0 +1,248 @@
+"""The first start, the sign-in, the second factor, and a session that ends while somebody types."""
+
+from pathlib import Path
+
+from cases.errors import Objection, SecondFactorNeeded, SessionExpired, Unreachable
+from cases.model.case import CaseState
+from cases.model.session import Me
+from cases.wire import endpoints
+from cases.wire.messages import Nothing
+from plugins.local_login.sign_in_form import SignInForm
+from tests.desktop.conftest import Opened
+from tests.desktop.hands import all_of, click, press, pump, settle, texts, type_text
+from tests.desktop.paper_connection import FINGERPRINT, PaperConnection
+from tests.desktop.planted import fresh_imports, plant
+from tests.plugins import people
+from workstation.desktop import Desktop
+from workstation.ui import kit
+from workstation.ui.case_page import CasePage
+from workstation.ui.front.first_start import BigChoice, FirstStart
+from workstation.ui.front.join import JoinServer
+from workstation.ui.front.sign_in import LoginWays, SignIn
+from workstation.ui.front.work_alone import WorkAlone
+
+
+def choose(desktop: Desktop, number: int) -> None:
+    settle(desktop.root)
+    click(list(all_of(desktop.root, BigChoice))[number])
+    settle(desktop.root)
+
+
+def button(desktop: Desktop, text: str) -> kit.Button:
+    return next(each for each in all_of(desktop.root, kit.Button) if each.text == text)
+
+
+def form_of(ways: LoginWays) -> SignInForm:
+    assert isinstance(ways._view, SignInForm)
+    return ways._view
+
+
+def test_join_a_server_by_invitation(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me, is_known=False, is_signed_in=False)
+    desktop = opened(connection)
+    choose(desktop, 0)
+    join = next(all_of(desktop.root, JoinServer))
+    join.address.field.set_value("khibra.example:8443")
+    press(join.address.field.inner, "Return")
+    settle(desktop.root)
+    shown = " ".join(texts(desktop.root))
+    assert FINGERPRINT.split(":")[0] in shown
+    trust = button(desktop, "Trust this server")
+    click(trust)
+    assert not connection.entrance.trusted
+    click(join.compared)
+    click(trust)
+    assert [look.fingerprint for look in connection.entrance.trusted] == [FINGERPRINT]
+    settle(desktop.root)
+    join.code.field.set_value("ABCD-1234")
+    press(join.code.field.inner, "Return")
+    settle(desktop.root)
+    assert me.practitioner.name in " ".join(texts(desktop.root))
+    join.passwords.login.field.set_value("salma")
+    join.passwords.password.field.set_value("too short")
+    click(button(desktop, "Create the account"))
+    assert join.passwords.password.problem
+    assert join.authenticator.code.problem
+    join.passwords.password.field.set_value("a long sentence of mine")
+    join.passwords.again.field.set_value("a long sentence of mine")
+    join.authenticator.code.field.set_value("123 456")
+    click(button(desktop, "Create the account"))
+    pump(desktop.root, desktop.window.shell.winfo_viewable)
+    assert [(a.login, a.totp) for a in connection.entrance.accepted] == [("salma", "123456")]
+
+
+def test_a_server_that_does_not_answer_is_said_beside_the_address(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me, is_known=False, is_signed_in=False)
+    connection.entrance.error = Unreachable()
+    desktop = opened(connection)
+    choose(desktop, 0)
+    join = next(all_of(desktop.root, JoinServer))
+    join.address.field.set_value("nowhere")
+    press(join.address.field.inner, "Return")
+    settle(desktop.root)
+    assert any("cannot be reached" in text for text in texts(desktop.root))
+    assert join.address.field.value == "nowhere"
+
+
+def test_work_alone(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me, is_known=False, is_signed_in=False)
+    desktop = opened(connection)
+    choose(desktop, 1)
+    form = next(all_of(desktop.root, WorkAlone))
+    click(form.submit)
+    assert form.name.problem
+    for row, text in ((form.name, "Dr Solo"), (form.establishment, "Cabinet"), (form.commune, "Rabat")):
+        row.field.set_value(text)
+    form.passwords.login.field.set_value("solo")
+    form.passwords.password.field.set_value("a long sentence of mine")
+    form.passwords.again.field.set_value("a long sentence of mine")
+    click(form.submit)
+    pump(desktop.root, desktop.window.shell.winfo_viewable)
+    assert [(f.name, f.commune) for f in connection.entrance.set_ups] == [("Dr Solo", "Rabat")]
+
+
+def test_the_demonstration_is_a_click_away(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me, is_known=False, is_signed_in=False)
+    desktop = opened(connection)
+    choose(desktop, 2)
+    assert connection.entrance.demos == 1
+
+
+def test_sign_in_and_out(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me, is_signed_in=False)
+    desktop = opened(connection)
+    settle(desktop.root)
+    form = form_of(next(all_of(desktop.root, LoginWays)))
+    type_text(form.login.field.inner, "salma")
+    type_text(form.password.field.inner, "wrong")
+    press(form.password.field.inner, "Return")
+    settle(desktop.root)
+    assert any("is wrong" in text for text in texts(desktop.root))
+    assert form.login.field.value == "salma"
+    assert form.password.field.value == ""
+    type_text(form.password.field.inner, "right")
+    press(form.password.field.inner, "Return")
+    pump(desktop.root, desktop.window.shell.winfo_viewable)
+    desktop.window.sign_out()
+    settle(desktop.root)
+    assert list(all_of(desktop.root, SignIn))
+    again = form_of(next(all_of(desktop.root, LoginWays)))
+    assert again.login.field.value == "salma"
+
+
+def test_another_server_leads_back_to_the_first_start(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me, is_signed_in=False)
+    desktop = opened(connection)
+    settle(desktop.root)
+    click(button(desktop, "Another server…"))
+    settle(desktop.root)
+    assert list(all_of(desktop.root, FirstStart))
+    assert not connection.has_server
+
+
+def test_a_call_that_needs_the_second_factor_is_sent_again(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me)
+    desktop = opened(connection)
+    connection.gateway.answers["case.close"] = SecondFactorNeeded()
+    done: list[object] = []
+    call = endpoints.CLOSE_CASE.call(case_id="c1")
+    desktop.desk.gateway.submit(call, done.append)
+    settle_calls(connection, desktop)
+    entry = next(
+        each for each in all_of(desktop.root, kit.Entry) if str(desktop.root.grab_current()) in str(each)
+    )
+    connection.gateway.answers["session.second_factor"] = me
+    connection.gateway.answers["case.close"] = Nothing()
+    type_text(entry.inner, "123456")
+    press(entry.inner, "Return")
+    settle_calls(connection, desktop)
+    assert done == [Nothing()]
+    keys = [c.idempotency_key for c in connection.gateway.sent if c.endpoint.name == "case.close"]
+    assert len(keys) == 2
+    assert keys[0] == keys[1] != ""
+
+
+def test_declining_the_second_factor_leaves_the_error(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me)
+    desktop = opened(connection)
+    connection.gateway.answers["case.close"] = SecondFactorNeeded()
+    errors: list[Exception] = []
+    desktop.desk.gateway.submit(endpoints.CLOSE_CASE.call(case_id="c1"), lambda _a: None, errors.append)
+    settle_calls(connection, desktop)
+    press(desktop.root.focus_get(), "Escape")
+    assert [type(error) for error in errors] == [SecondFactorNeeded]
+    assert desktop.root.grab_current() is None
+
+
+def test_a_session_that_ends_while_typing_loses_nothing(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me)
+    desktop = opened(connection)
+    search = next(all_of(desktop.root, kit.SearchBox))
+    search.set_value("what I typed")
+    connection.gateway.answers["case.close"] = SessionExpired()
+    done: list[object] = []
+    desktop.desk.gateway.submit(endpoints.CLOSE_CASE.call(case_id="c1"), done.append)
+    settle_calls(connection, desktop)
+    assert "Your session has ended" in texts(desktop.root)
+    form = form_of(next(all_of(desktop.root, LoginWays)))
+    connection.gateway.answers["case.close"] = Nothing()
+    connection.session.somebody = people.me(people.GP)
+    form.login.field.set_value("salma")
+    type_text(form.password.field.inner, "right")
+    press(form.password.field.inner, "Return")
+    settle(desktop.root)
+    settle_calls(connection, desktop)
+    assert done == [Nothing()]
+    assert search.value == "what I typed"
+    assert desktop.root.grab_current() is None
+
+
+GUARD = '''
+"""A plugin that lets nobody close a case at night."""
+
+from workstation.api.markers import hookimpl
+
+
+@hookimpl
+def check_case_close(card):
+    return ["not at night"]
+'''
+
+
+def test_a_plugin_can_object_to_closing(opened: Opened, me: Me, tmp_path: Path) -> None:
+    plant(tmp_path, "night_guard", GUARD)
+    connection = PaperConnection(me)
+    card = people.card(CaseState.FOLLOW_UP)
+    connection.cases.put(card)
+    with fresh_imports("night_guard"):
+        desktop = opened(connection)
+        errors: list[Exception] = []
+        call = endpoints.CLOSE_CASE.call(case_id=card.id)
+        desktop.desk.gateway.submit(call, lambda _answer: None, errors.append)
+        pump(desktop.root, lambda: errors)
+    assert isinstance(errors[0], Objection)
+    assert errors[0].fields == {"plugin": "night_guard", "reason": "not at night"}
+    assert "case.close" not in connection.gateway.names()
+
+
+def test_another_person_starts_with_a_clean_window(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me)
+    card = people.card()
+    connection.cases.put(card)
+    desktop = opened(connection)
+    desktop.window.navigation.open_case(card.id)
+    desktop.desk.notices.show("for the first one only")
+    connection.session.become(people.me(people.NEUROLOGIST))
+    settle(desktop.root)
+    assert not list(all_of(desktop.root, CasePage))
+    assert not desktop.window.navigation.history.can_go_back
+    assert desktop.window.notices.kept == []
+
+
+def settle_calls(connection: PaperConnection, desktop: Desktop) -> None:
+    """Answer what waits for the server here, and let the window react."""
+    waiting = connection.gateway._waiting
+    known = connection.gateway.answers
+    waiting[:] = [each for each in waiting if each.call.endpoint.name in known]
+    connection.gateway.settle()
+    settle(desktop.root)
