@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import msgspec
 from workstation.config import HOME_VARIABLE, Paths, private_folder
 from workstation.errors import EmbeddedServerFailed
 
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 90.0  # the demonstration makes its world first
 STOP_TIMEOUT_S = 10.0
 _LOOK_EVERY_S = 0.02
 _NO_WINDOW = 0x08000000  # CREATE_NO_WINDOW of the Windows API
@@ -40,17 +40,17 @@ class EmbeddedServer:
 
     Args:
         paths: where its data and its log are.
-        options: more options of `khibra serve`, such as `--demo`.
+        command: the command of `khibra` that serves.
     """
 
-    def __init__(self, paths: Paths, options: Sequence[str] = ()) -> None:
+    def __init__(self, paths: Paths, command: str = "serve") -> None:
         self._log_folder = private_folder(paths.logs)
         handle, name = tempfile.mkstemp(dir=private_folder(paths.cache), prefix="server-", suffix=".json")
         self._answer = Path(name)
         self._ready: Ready | None = None
         with os.fdopen(handle, "wb") as answer, (self._log_folder / "server.err").open("wb") as errors:
             self._child = subprocess.Popen(
-                _command(paths.server, options),
+                _command(paths.server, command),
                 stdin=subprocess.PIPE,
                 stdout=answer,
                 stderr=errors,
@@ -142,5 +142,5 @@ def _environment(paths: Paths) -> dict[str, str]:
     return os.environ | changed
 
 
-def _command(data: Path, options: Sequence[str]) -> list[str]:
-    return [sys.executable, "-m", "workstation", "serve", "--embedded", "--data", str(data), *options]
+def _command(data: Path, command: str) -> list[str]:
+    return [sys.executable, "-m", "workstation", command, "--embedded", "--data", str(data)]

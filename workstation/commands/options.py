@@ -36,13 +36,16 @@ class Parser(argparse.ArgumentParser):
         self._commands: argparse._SubParsersAction[Parser] | None = None
 
     def command(self, name: str, text: str, run: str = "") -> "Parser":
-        """Add a command below this one; without `run` it only holds others."""
+        """Add a command below this one; without `run` it only holds others, without `text` it is not listed."""
         if self._commands is None:
             is_required = self.get_default("run") is None
             self._commands = self.add_subparsers(
                 title=_("commands"), metavar=_("COMMAND"), required=is_required, parser_class=Parser
             )
-        made = self._commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+        if text:
+            made = self._commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+        else:
+            made = self._commands.add_parser(name)
         if run:
             made.set_defaults(run=run)
         return made
@@ -88,7 +91,11 @@ def _demo(root: Parser) -> None:
 
 
 def _serve(root: Parser) -> None:
-    serve = root.command("serve", _("run a case server"), "commands.serve:run")
+    _serving(root.command("serve", _("run a case server"), "commands.serve:run"))
+    _serving(root.command("demo-server", "", "demo.main:serve"))
+
+
+def _serving(serve: Parser) -> None:
     serve.add_argument("--data", type=Path, metavar=_("FOLDER"), help=_("the data folder of the server"))
     serve.add_argument("--listen", type=address, metavar="HOST:PORT", help=_("where to listen"))
     serve.add_argument(
@@ -104,7 +111,6 @@ def _serve(root: Parser) -> None:
     serve.add_argument("--public-url", default="", metavar="URL", help=_("how phones and browsers reach it"))
     _plugin_switches(serve)
     serve.add_argument("--embedded", action="store_true", help=argparse.SUPPRESS)
-    serve.add_argument("--demo", action="store_true", help=argparse.SUPPRESS)
 
 
 def _plugin(root: Parser) -> None:

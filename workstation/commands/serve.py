@@ -20,6 +20,7 @@ from workstation.api.i18n import _
 from workstation.commands.context import Context
 from workstation.config import write_atomically
 from workstation.errors import AddressInUse, DataUnusable, FileUnreadable
+from workstation.kernel.kernel import Kernel
 from workstation.kernel.start import open_kernel
 
 DEFAULT_ADDRESS = ("127.0.0.1", 8443)
@@ -28,8 +29,13 @@ SETUP_KEY_FILE = "setup.key"
 _log = logging.getLogger(__name__)
 
 
-def run(options: Namespace, context: Context) -> int:
+def run(options: Namespace, context: Context, prepare: Callable[[Path, Kernel], None] | None = None) -> int:
     """Serve until it is asked to stop.
+
+    Args:
+        options: of the command line.
+        context: folders, language, where to write.
+        prepare: fills the data folder of a demonstration before it is opened.
 
     Raises:
         DataUnusable: the data folder cannot be used.
@@ -37,7 +43,7 @@ def run(options: Namespace, context: Context) -> int:
     """
     from workstation.server import announce_json, run_server
 
-    settings = settings_of(options, context)
+    settings = settings_of(options, context, is_demo=prepare is not None)
     logs.set_up(
         "server",
         _log_folder(options, context),
@@ -54,6 +60,8 @@ def run(options: Namespace, context: Context) -> int:
     for suspect in kernel.suspects:  # it may guard an access: leaving it out is for a person to decide
         _log.warning("plugin did not come back in an earlier run: %s in %s", suspect.plugin, suspect.where)
     kernel.load()
+    if prepare is not None:
+        prepare(settings.data_dir, kernel)
     announce = announce_json if options.embedded else _announcer(settings, context)
     try:
         run_server(settings, kernel, _keeping(settings.data_dir, announce), ends_with_stdin=options.embedded)
@@ -70,7 +78,7 @@ def run(options: Namespace, context: Context) -> int:
     return 0
 
 
-def settings_of(options: Namespace, context: Context) -> ServerSettings:
+def settings_of(options: Namespace, context: Context, *, is_demo: bool = False) -> ServerSettings:
     """Return what the options ask for; an embedded server listens on loopback, on a free port, without TLS."""
     certificate = options.tls if isinstance(options.tls, tuple) else None
     is_plain = options.embedded or options.tls == "off"
@@ -80,7 +88,7 @@ def settings_of(options: Namespace, context: Context) -> ServerSettings:
         name=options.name,
         version=workstation.__version__,
         public_url=options.public_url,
-        is_demo=options.demo,
+        is_demo=is_demo,
         tls="files" if certificate else "off" if is_plain else "local",
         certificate=certificate,
     )

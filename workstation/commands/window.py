@@ -11,7 +11,6 @@ from workstation.desktop import Desktop, DesktopDesk, Options
 from workstation.errors import NoWindow
 
 if TYPE_CHECKING:
-    from cases.client.http import Server
     from workstation.net.connection import NetConnection
 
 
@@ -36,7 +35,7 @@ class Opening:
 
     Args:
         context: folders and language.
-        fixed: a server that nobody chooses in the window, such as the demonstration's.
+        server: the command that runs this computer's own server.
 
     Raises:
         NoWindow: there is no display.
@@ -48,10 +47,10 @@ class Opening:
         *,
         safe_mode: bool = False,
         without_plugins: bool = False,
-        fixed: "Server | None" = None,
+        server: str = "serve",
     ) -> None:
         self._context = context
-        self._fixed = fixed
+        self._server = server
         self.wants_demo = False
         try:
             self.desktop = Desktop(
@@ -79,9 +78,8 @@ class Opening:
                 notify=lambda error: desk.notices.error(error),  # noqa: PLW0108 - notices come after the network
                 settings=desk.settings,
                 outbox_folder=private_folder(paths.data / "outbox"),
-                own_server=lambda: EmbeddedServer(paths),
+                own_server=lambda: EmbeddedServer(paths, self._server),
                 open_demo=self._open_demo,
-                fixed=self._fixed,
             )
         )
         self.desktop.kernel.services.provide(Sealing, lambda: connection.sealing)

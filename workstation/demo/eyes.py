@@ -7,13 +7,16 @@ from tkinter import ttk
 
 from workstation.api.shaping import visual
 
+Box = tuple[int, int, int, int]
+_FIELDS = ("Entry", "Text")
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A text on the screen; the box is in screen pixels (left, top, right, bottom)."""
+    """A text on the screen, or a field; the box is in screen pixels (left, top, right, bottom)."""
 
     text: str
-    box: tuple[int, int, int, int]
+    box: Box
     widget: tk.Misc
 
     @property
@@ -30,33 +33,67 @@ class Eyes:
         self._root = root
 
     def sights(self) -> Iterator[Sight]:
-        """Yield every text that is visible now."""
-        for widget in _visible(self._root):
+        """Yield every text that is laid out now, even one that a scrolled area hides."""
+        for widget in _mapped(self._root):
             yield from _texts(widget)
 
     def find(self, text: str, matches: Callable[[Sight], bool] = lambda _: True) -> Sight | None:
-        """Return the text on screen that is `text`, or else one that holds it; the topmost, leftmost first."""
+        """Return the text that is `text`, or else one that begins with it, or holds it; topmost, leftmost first."""
         wanted = visual(text)
-        seen = [s for s in self.sights() if wanted in s.text and matches(s)]
-        seen.sort(key=lambda s: (s.text.strip() != wanted, s.box[1], s.box[0]))
+        seen = [sight for sight in self.sights() if wanted in sight.text and matches(sight)]
+        seen.sort(key=lambda sight: (_closeness(sight.text, wanted), sight.box[1], sight.box[0]))
         return seen[0] if seen else None
 
-    def widget(self, kind: str, matches: Callable[[tk.Misc], bool] = lambda _: True) -> Sight | None:
-        """Return the first visible widget of a Tk class (`Entry`, `Text`, `Canvas`)."""
-        for widget in _visible(self._root):
-            if widget.winfo_class() == kind and matches(widget):
-                return Sight(kind, _box(widget), widget)
+    def field(self, label: str) -> Sight | None:
+        """Return the field under a label."""
+        above = self.find(label)
+        if above is None:
+            return None
+        left, _top, right, bottom = above.box
+        fields = (widget for widget in _mapped(self._root) if widget.winfo_class() in _FIELDS)
+        sights = (Sight(label, box_of(widget), widget) for widget in fields)
+        below = [
+            sight
+            for sight in sights
+            if sight.box[1] >= bottom - 4 and sight.box[0] < max(right, left + 40) and sight.box[2] > left
+        ]
+        return min(below, key=lambda sight: sight.box[1], default=None)
+
+    def covering(self, sight: Sight) -> tk.Misc | None:
+        """Return the scrolled area, or other surrounding, that hides the middle of a sight; None if it shows."""
+        x, y = sight.centre
+        around: tk.Misc | None = sight.widget.master
+        while around is not None and around.winfo_toplevel() is not around:
+            left, top, right, bottom = box_of(around)
+            if not (left <= x < right and top <= y < bottom):
+                return around
+            around = around.master
         return None
 
+    def is_on_top(self, sight: Sight) -> bool:
+        """Whether a click at the middle of a sight reaches its widget, and nothing that lies over it."""
+        hit: tk.Misc | None = self._root.winfo_containing(*sight.centre)
+        while hit is not None:
+            if hit is sight.widget:
+                return True
+            hit = hit.master
+        return False
 
-def _visible(widget: tk.Misc) -> Iterator[tk.Misc]:
+
+def _closeness(text: str, wanted: str) -> int:
+    stripped = text.strip()
+    return 0 if stripped == wanted else 1 if stripped.startswith(wanted) else 2
+
+
+def _mapped(widget: tk.Misc) -> Iterator[tk.Misc]:
     for child in widget.winfo_children():
         if child.winfo_viewable():
             yield child
-            yield from _visible(child)
+            yield from _mapped(child)
 
 
-def _box(widget: tk.Misc) -> tuple[int, int, int, int]:
+def box_of(widget: tk.Misc) -> Box:
+    """Return where a widget stands on the screen."""
     x, y = widget.winfo_rootx(), widget.winfo_rooty()
     return x, y, x + widget.winfo_width(), y + widget.winfo_height()
 
@@ -67,15 +104,15 @@ def _texts(widget: tk.Misc) -> Iterator[Sight]:
     elif isinstance(widget, ttk.Treeview):
         yield from _rows(widget)
     elif isinstance(widget, tk.Entry):
-        yield Sight(widget.get(), _box(widget), widget)
+        yield Sight(widget.get(), box_of(widget), widget)
     elif isinstance(widget, tk.Text):
-        yield Sight(widget.get("1.0", "end-1c"), _box(widget), widget)
+        yield Sight(widget.get("1.0", "end-1c"), box_of(widget), widget)
     elif isinstance(widget, tk.Label | tk.Button | tk.Message) and widget.cget("text"):
-        yield Sight(str(widget.cget("text")), _box(widget), widget)
+        yield Sight(str(widget.cget("text")), box_of(widget), widget)
 
 
 def _canvas_texts(canvas: tk.Canvas) -> Iterator[Sight]:
-    left, top, right, bottom = _box(canvas)
+    left, top, right, bottom = box_of(canvas)
     dx, dy = canvas.canvasx(0), canvas.canvasy(0)
     for item in canvas.find_all():
         if str(canvas.type(item)) != "text" or _option(canvas, item, "state") == "hidden":
@@ -85,9 +122,11 @@ def _canvas_texts(canvas: tk.Canvas) -> Iterator[Sight]:
         if not bounds or not text:  # type: ignore[redundant-expr]  # an item without extent has no box
             continue
         box = (
-            left + int(bounds[0] - dx), top + int(bounds[1] - dy),
-            left + int(bounds[2] - dx), top + int(bounds[3] - dy),
-        )  # fmt: skip
+            left + int(bounds[0] - dx),
+            top + int(bounds[1] - dy),
+            left + int(bounds[2] - dx),
+            top + int(bounds[3] - dy),
+        )
         if box[0] < right and box[2] > left and box[1] < bottom and box[3] > top:
             yield Sight(text, box, canvas)
 

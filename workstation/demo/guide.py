@@ -1,0 +1,151 @@
+"""The guide of the tour: looks with the eyes, acts with the hands, and waits for what must appear.
+
+Every step is a generator that yields while the window goes on living; nothing here knows what a button does.
+"""
+
+import time
+import tkinter as tk
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+from PIL import ImageGrab
+
+from workstation.demo.eyes import Eyes, Sight, box_of
+from workstation.demo.hands import Hands
+
+Steps = Generator[None, None, None]
+Found = Generator[None, None, Sight]
+_LOOK_EVERY_MS = 40
+_PATIENCE_S = 30.0
+
+
+class StepFailed(Exception):
+    """What a step waited for did not appear."""
+
+
+class Guide:
+    """Leads through the window.
+
+    Args:
+        root: the window, to look at and to be called by.
+        hands: pointer and keys.
+        display: the screen to take pictures of.
+        out: where the pictures go.
+        say: told what happens, one line a time.
+    """
+
+    def __init__(
+        self, root: tk.Misc, hands: Hands, display: str, out: Path, say: Callable[[str], None]
+    ) -> None:
+        self._root, self._hands, self._display = root, hands, display
+        self._out, self._say = out, say
+        self.eyes = Eyes(root)
+        self.pictures: list[Path] = []
+        self.failure: str = ""
+
+    # Leading
+
+    def lead(self, steps: Steps, done: Callable[[], None]) -> None:
+        """Take the steps one after the other, then call `done`, whatever happened."""
+
+        def go_on() -> None:
+            try:
+                next(steps)
+            except StopIteration:
+                done()
+            except StepFailed as failure:
+                self.failure = str(failure)
+                self._save("failed")
+                done()
+            else:
+                self._root.after(_LOOK_EVERY_MS, go_on)
+
+        self._root.after(_LOOK_EVERY_MS, go_on)
+
+    # Steps
+
+    def wait(self, what: str, look: Callable[[], bool], patience_s: float = _PATIENCE_S) -> Steps:
+        """Wait until `look` says yes.
+
+        Raises:
+            StepFailed: it did not in time; `what` says for what.
+        """
+        end_s = time.monotonic() + patience_s
+        while not look():
+            if time.monotonic() > end_s:
+                raise StepFailed(what)
+            yield
+
+    def see(self, text: str, patience_s: float = _PATIENCE_S) -> Found:
+        """Wait for a text, scroll to it where that is needed, and return it once it stands still."""
+        return (yield from self._settled(text, lambda: self.eyes.find(text), patience_s))
+
+    def click(self, text: str) -> Steps:
+        """Click on a text."""
+        sight = yield from self.see(text)
+        self._hands.click(*sight.centre)
+        yield from self.pause()
+
+    def fill(self, label: str, text: str) -> Steps:
+        """Click into the field under a label and type."""
+        sight = yield from self._settled(label, lambda: self.eyes.field(label), _PATIENCE_S)
+        self._hands.click(*sight.centre)
+        yield from self.pause()
+        yield from self.type(text)
+
+    def type(self, text: str) -> Steps:
+        """Type into what has the keyboard."""
+        self._hands.type(text)
+        yield from self.pause(0.2 + 0.012 * len(text))
+
+    def press(self, *keys: str) -> Steps:
+        """Press keys, one after the other."""
+        self._hands.key(*keys)
+        yield from self.pause()
+
+    def gone(self, text: str) -> Steps:
+        """Wait until a text is no longer there."""
+        yield from self.wait(f"“{text}” to go", lambda: self.eyes.find(text) is None)
+
+    def shot(self, name: str, said: str) -> Steps:
+        """Take a picture once the window has drawn everything."""
+        yield from self.pause(0.6)
+        self._say(f"{len(self.pictures) + 1:2}. {said}")
+        self.pictures.append(self._save(f"{len(self.pictures) + 1:02}-{name}"))
+
+    def pause(self, seconds: float = 0.25) -> Steps:
+        """Let the window catch up with the hands, as a person does by looking."""
+        end_s = time.monotonic() + seconds
+        while time.monotonic() < end_s:
+            yield
+
+    # How
+
+    def _settled(self, what: str, look: Callable[[], Sight | None], patience_s: float) -> Found:
+        end_s = time.monotonic() + patience_s
+        last: Sight | None = None
+        while True:
+            sight = look()
+            if sight is not None and (around := self.eyes.covering(sight)) is not None:
+                yield from self._scroll_towards(sight, around)
+            elif sight is not None and last is not None and sight.box == last.box:
+                if self.eyes.is_on_top(sight):
+                    return sight
+                yield
+            else:
+                yield
+            last = sight
+            if time.monotonic() > end_s:
+                raise StepFailed(f"“{what}” to appear")
+
+    def _scroll_towards(self, sight: Sight, around: tk.Misc) -> Steps:
+        left, top, right, bottom = box_of(around)
+        x, y = (left + right) // 2, (top + bottom) // 2
+        clicks = 2 if sight.centre[1] >= bottom else -2
+        self._hands.wheel(x, max(y, top + 1), clicks)
+        yield from self.pause(0.15)
+
+    def _save(self, name: str) -> Path:
+        path = self._out / f"{name}.png"
+        ImageGrab.grab(xdisplay=self._display).save(path)
+        return path
