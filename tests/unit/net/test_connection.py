@@ -411,3 +411,40 @@ def test_nothing_secret_or_clinical_lies_on_the_disk(computer: Computer, tmp_pat
     assert on_disk
     for secret in (b"El Amrani", *(value.encode() for value in computer.drawer.kept.values())):
         assert secret not in on_disk
+
+
+def test_a_device_that_the_server_does_not_know_is_enrolled_anew(
+    computer: Computer, village: Village
+) -> None:
+    connection = joined(computer, village)
+    first = computer.sign_in(connection, "gp").device_id
+    connection.close()
+    for name, kept in computer.drawer.kept.items():
+        computer.drawer.kept[name] = kept.replace(str(first), "0" * 32)
+    again = joined(computer, village)
+    second = computer.sign_in(again, "gp").device_id
+    assert second is not None
+    assert second not in {first, "0" * 32}
+
+
+def test_a_session_that_ended_meanwhile_is_not_resumed(computer: Computer, village: Village) -> None:
+    connection = joined(computer, village)
+    computer.sign_in(connection, "gp")
+    connection.close()
+    village.server.clock.move(days=60)
+    again = computer.connect()
+    computer.resume(again)
+    assert again.session.me is None
+    assert not [name for _, name in computer.drawer.kept if name.startswith("session|")]
+
+
+def test_without_its_server_the_window_still_begins(computer: Computer, tmp_path: Path) -> None:
+    with running(tmp_path / "data", Clock()) as server:
+        connection = joined(computer, Village(server))
+        computer.sign_in(connection, "gp")
+        connection.close()
+    again = computer.connect()
+    computer.resume(again)
+    assert again.session.me is None
+    assert not again.session.is_online
+    assert [name for _, name in computer.drawer.kept if name.startswith("session|")]

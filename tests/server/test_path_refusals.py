@@ -1,0 +1,155 @@
+"""What cannot be done on the way, and what is said then."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from cases import errors
+from cases.model.case import CaseState
+from cases.model.opinion import Diagnosis
+from cases.rules.tally import Count, VotingRule
+from cases.wire import endpoints
+from cases.wire.messages import Addendum, FollowUpDate, Reason, Text
+from tests.server.harness import Running
+from tests.server.village import Village, majority
+
+
+@pytest.fixture
+def village(server: Running) -> Village:
+    return Village(server)
+
+
+def test_a_round_is_for_a_panel_and_one_at_a_time(village: Village) -> None:
+    alone = village.in_review()
+    with pytest.raises(errors.Refused) as refused:
+        village.open_round(alone)
+    assert refused.value.fields == {"reason": "one_expert"}
+    case_id = village.in_review(3)
+    village.open_round(case_id)
+    with pytest.raises(errors.RoundOpen):
+        village.open_round(case_id)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"rule": "dice"}, "rule"), ({"quorum": 4}, "quorum"), ({"options": ("Oui",)}, "options")],
+)
+def test_a_round_that_cannot_be_counted_is_not_opened(
+    village: Village, changes: dict[str, Any], field: str
+) -> None:
+    case_id = village.in_review(3)
+    with pytest.raises(errors.Invalid) as invalid:
+        village.open_round(case_id, **changes)
+    assert invalid.value.fields["field"] == field
+
+
+def test_a_round_needs_a_deadline_to_come_and_a_vote_an_option(village: Village) -> None:
+    case_id = village.in_review(3)
+    with pytest.raises(errors.Invalid) as invalid:
+        village.open_round(case_id, closes_at=village.now)
+    assert invalid.value.fields == {"field": "closes_at", "reason": "past"}
+    view = village.open_round(case_id)
+    with pytest.raises(errors.Invalid) as invalid:
+        village.experts[1].vote(view, case_id, 3)
+    assert invalid.value.fields["field"] == "choice"
+    other = msgspec.structs.replace(view, id="other")
+    document = village.experts[1].opinion(case_id, round_id=other.id)
+    with pytest.raises(errors.SignatureInvalid):
+        village.experts[1].ask(
+            endpoints.SIGN_OPINION.call(village.experts[1].sign(document), case_id=case_id)
+        )
+
+
+def test_a_rule_that_miscounts_or_is_gone_closes_nothing(village: Village) -> None:
+    case_id = village.in_review(3)
+    view = village.open_round(case_id)
+    for expert in village.experts[:2]:
+        expert.vote(view, case_id, 1)
+
+    def lie(count: Count) -> Any:
+        return msgspec.structs.replace(majority(count), winner=0)
+
+    rules = village.server.hooks.rules
+    honest = rules.pop("majority")
+    with pytest.raises(errors.Refused) as refused:
+        village.close_round(case_id, view)
+    assert refused.value.fields == {"reason": "rule_missing"}
+    rules["majority"] = VotingRule(id="majority", version="1", title="Lie", decide=lie)
+    with pytest.raises(errors.Objection) as objection:
+        village.close_round(case_id, view)
+    assert objection.value.fields == {"plugin": "majority", "reason": "wrong_count"}
+    rules["majority"] = honest
+    assert village.gp.read(case_id).card.state is CaseState.IN_REVIEW
+    closed = village.close_round(case_id, view)
+    assert closed.tally is not None
+    assert closed.tally.winner == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"follow_up_due": date(2026, 11, 21)}, "follow_up_due"),
+        ({"language": "tlh"}, "language"),
+        ({"diagnosis": Diagnosis(text=" ")}, "diagnosis"),
+        ({"recommendation": ""}, "recommendation"),
+    ],
+)
+def test_a_conclusion_is_whole(village: Village, changes: dict[str, Any], field: str) -> None:
+    case_id = village.in_review()
+    village.experts[0].answer(case_id)
+    with pytest.raises(errors.Invalid) as invalid:
+        village.experts[0].conclude(case_id, **changes)
+    assert invalid.value.fields["field"] == field
+
+
+def test_an_addendum_needs_a_report_and_some_words(village: Village) -> None:
+    done = village.concluded()
+    with pytest.raises(errors.Invalid):
+        village.experts[0].ask(endpoints.ADD_ADDENDUM.call(Addendum(text=" "), case_id=done))
+    case_id = village.in_review()
+    village.gp.ask(endpoints.CANCEL_CASE.call(Reason(reason="Doublon"), case_id=case_id))
+    with pytest.raises(errors.Refused) as refused:
+        village.experts[0].ask(endpoints.ADD_ADDENDUM.call(Addendum(text="?"), case_id=case_id))
+    assert refused.value.fields == {"reason": "no_report"}
+
+
+def test_what_was_done_is_not_done_again(village: Village) -> None:
+    case_id = village.in_review(2)
+    expert = village.experts[1]
+    with pytest.raises(errors.AlreadyDone):
+        expert.accept(case_id)
+    conflict = Reason(reason="Parent")
+    expert.ask(endpoints.DECLARE_CONFLICT.call(conflict, case_id=case_id))
+    with pytest.raises(errors.AlreadyDone):
+        expert.ask(endpoints.DECLARE_CONFLICT.call(conflict, case_id=case_id))
+
+
+def test_dates_in_the_past_and_empty_words_are_refused(village: Village) -> None:
+    done = village.concluded()
+    yesterday = FollowUpDate(due=village.now.date() - timedelta(days=1))
+    with pytest.raises(errors.Invalid):
+        village.gp.ask(endpoints.ACKNOWLEDGE_REPORT.call(yesterday, case_id=done))
+    case_id = village.in_review()
+    with pytest.raises(errors.Invalid):
+        village.experts[0].ask(endpoints.REQUEST_INFORMATION.call(Text(text=" "), case_id=case_id))
+    with pytest.raises(errors.Refused) as refused:
+        village.gp.ask(endpoints.WITHDRAW_CONSENT.call(Reason(reason=""), case_id=village.draft().card.id))
+    assert refused.value.fields == {"reason": "no_consent"}
+
+
+def test_the_last_expert_who_leaves_while_information_is_asked_sends_the_case_to_triage(
+    village: Village,
+) -> None:
+    case_id = village.in_review()
+    expert = village.experts[0]
+    expert.ask(endpoints.REQUEST_INFORMATION.call(Text(text="INR ?"), case_id=case_id))
+    expert.ask(endpoints.DECLARE_CONFLICT.call(Reason(reason="Parent"), case_id=case_id))
+    assert village.gp.read(case_id).card.state is CaseState.INFORMATION_REQUESTED
+    village.gp.ask(endpoints.ANSWER_INFORMATION.call(Text(text="3,1"), case_id=case_id))
+    assert village.gp.read(case_id).card.state is CaseState.SUBMITTED
+    with pytest.raises(errors.Invalid) as invalid:
+        village.assign(case_id, expert)
+    assert invalid.value.fields == {"field": "members", "reason": "conflict"}
+    assert village.assign(case_id, village.experts[1]).card.state is CaseState.ASSIGNED
