@@ -18,6 +18,7 @@ from workstation.api.i18n import _
 _LOOK_BACK = 1000
 _MOST = 200
 _FRESH = timedelta(minutes=5)
+_LOUD = ("warning", "danger")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,9 @@ class Inbox:
             self._tell()
 
     def _announce(self, told: Notice) -> None:
-        """Show what has just happened; older things only stand in the list."""
-        if self._is_read(told.sequence) or self._desk.now() - told.at > _FRESH:
+        """Show what has just happened and cannot wait; the rest only stands in the list."""
+        is_old = self._is_read(told.sequence) or self._desk.now() - told.at > _FRESH
+        if is_old or not (told.is_call or told.tone in _LOUD):
             return
         self._desk.notices.show(told.text, told.tone, told.case_id)
         if told.is_call:

@@ -4,7 +4,7 @@ import tkinter as tk
 
 from plugins.second_opinion.page import Page
 from plugins.second_opinion.presenter import OpinionPresenter
-from plugins.second_opinion.promise import Choice
+from plugins.second_opinion.promise import Choice, usual
 from workstation.api.i18n import _
 from workstation.ui.kit import Box, Button, Label, LinkButton, Muted, Segmented, px
 from workstation.ui.kit.parts import Prose, Redrawn, TitledCard
@@ -61,7 +61,8 @@ class InvitationView(Box):
 
     def _build_times(self, box: Box, titles: tuple[str, ...]) -> None:
         options = [(str(index), title) for index, title in enumerate(titles)]
-        self.times = Segmented(box, options, value="1", on_change=lambda _value: self._say_late())
+        proposed = str(usual(self._promises, self._presenter.now()))
+        self.times = Segmented(box, options, value=proposed, on_change=lambda _value: self._say_late())
         self.times.grid(row=0, column=0, sticky="w")
 
     def _chosen(self) -> Choice:

@@ -147,7 +147,7 @@ def compose(
         runs_rounds=is_panel and any(r in view.card.relations for r in ("LEAD", "COO")),
         members=tuple(_member(member, is_panel=is_panel) for member in view.panel),
         own=None if is_open else next((c for c in reversed(cards) if c.is_mine), None),
-        revealed=cards if is_open else (),
+        revealed=tuple(sorted(cards, key=lambda c: not c.is_mine)) if is_open else (),
         interims=tuple(_interim(interim, me, now) for interim in told.interims),
         rounds=tuple(round_card(r, rules, now) for r in reversed(told.rounds)),
         messages=tuple(_message(message, me, now) for message in told.messages),
@@ -259,7 +259,7 @@ def _member(member: PanelMember, *, is_panel: bool) -> MemberLine:
         name=member.practitioner.name,
         place=member.practitioner.establishment_name,
         status=status,
-        has_answered=member.answered,
+        has_answered=None if member.status is MemberStatus.INVITED else member.answered,
     )
 
 

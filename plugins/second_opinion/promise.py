@@ -10,6 +10,7 @@ from workstation.api.i18n import _
 _EVENING = time(18, 0)
 _NOON = time(12, 0)
 _TOO_SOON = timedelta(minutes=45)
+_USUAL = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,12 @@ def choices(now: datetime, answer_by: datetime | None) -> tuple[Choice, ...]:
     return tuple(
         Choice(title=title, at=at, is_late=answer_by is not None and at > answer_by) for title, at in offered
     )
+
+
+def usual(offered: tuple[Choice, ...], now: datetime) -> int:
+    """Return which time is proposed: the longest within two hours that is in time for the requester."""
+    fitting = [i for i, choice in enumerate(offered) if choice.at - now <= _USUAL and not choice.is_late]
+    return fitting[-1] if fitting else 0
 
 
 def _offered(now: datetime) -> Iterator[tuple[str, datetime]]:

@@ -190,6 +190,8 @@ class TriageTab:
             self.invite.disable(_("The invitations are being sent."))
         elif not triage.choice.members:
             self.invite.disable(_("Choose somebody first."))
+        elif not triage.is_changed:
+            self.invite.disable(_("They are invited already."))
         else:
             self.invite.enable()
         for link in (self.send_back, self.decline):

@@ -212,6 +212,7 @@ class TriagePresenter:
         self._desk.notices.show(text, "good", view.card.id)
         self._choice = self._standing = None
         self._adopt(view)
+        self._desk.navigation.open("triage_queue")
 
     def _came(self) -> None:
         if self.screen.view is not None and self._choice == self._standing:

@@ -114,6 +114,13 @@ def test_reading_is_remembered() -> None:
     assert third.unread() == 0
 
 
+def test_what_can_wait_is_listed_without_a_notice() -> None:
+    desk, found = inbox()
+    found.heard(event(EventKind.INVITATION_ACCEPTED))
+    assert desk.notices.shown == []
+    assert found.unread() == 1
+
+
 def test_old_news_is_listed_without_a_notice() -> None:
     desk, found = inbox()
     found.heard(event(EventKind.REPORT_SIGNED, at=START - timedelta(hours=3)))

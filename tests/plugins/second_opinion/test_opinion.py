@@ -14,7 +14,7 @@ from cases.model.opinion import DiagnosisCode, KeyImage
 from cases.wire.messages import CodeQuery, DiagnosisCodes
 from plugins.second_opinion.codes import CodeSearch
 from plugins.second_opinion.opinion import Context, certainty, content, problems, read_back
-from plugins.second_opinion.promise import choices
+from plugins.second_opinion.promise import choices, usual
 from plugins.second_opinion.typed import Typed
 from tests.plugins.paper_desk import START, PaperDesk
 from tests.plugins.people import NEUROLOGIST, me
@@ -84,6 +84,13 @@ def test_times_on_offer_are_local_and_in_order() -> None:
     assert offered[2].at == datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
     assert [choice.is_late for choice in offered][:3] == [False, False, True]
     assert sorted(offered, key=lambda choice: choice.at) == list(offered)
+
+
+def test_the_time_proposed_is_in_time() -> None:
+    now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    assert usual(choices(now, None), now) == 1
+    assert usual(choices(now, now + timedelta(hours=1)), now) == 0
+    assert usual(choices(now, now + timedelta(minutes=5)), now) == 0
 
 
 @pytest.mark.usefixtures("casablanca")

@@ -156,6 +156,7 @@ def test_a_panel_is_invited_with_its_lead() -> None:
         lead=SURGEON.id,
     )
     assert desk.notices.shown[0][1] == "good"
+    assert desk.navigation.opened == [("triage_queue", {})]
     assert not shown(made).is_changed
     assert shown(made).choice.lead == SURGEON.id
 
