@@ -180,6 +180,8 @@ class BidiText(tk.Text):
             return "break"
         if event.keysym in ("Up", "Down"):
             return self._vertical(self._buffer, -1 if event.keysym == "Up" else 1)
+        if event.keysym in ("Home", "End"):
+            return self._to_edge(self._buffer, is_end=event.keysym == "End")
         if not edit(self._buffer, event, self, multiline=True):
             return None
         self._adopt(self._buffer)
@@ -191,6 +193,12 @@ class BidiText(tk.Text):
             x, y, _width, height = box
             buffer.move_to(self._position(f"@{x},{y + height // 2 + by * height}"))
             self._adopt(buffer)
+        return "break"
+
+    def _to_edge(self, buffer: TypingBuffer, *, is_end: bool) -> str:
+        row = next(row for row in reversed(self._rows) if row.start <= buffer.caret)
+        buffer.move_to(row.start + (len(row.line.columns) - 1 if is_end else 0))
+        self._adopt(buffer)
         return "break"
 
     def _paste(self, _event: "tk.Event[tk.Misc]") -> str | None:
