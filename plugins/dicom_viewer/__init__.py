@@ -1,0 +1,1 @@
+"""The images of a case: series, windows, measurements, key images."""
