@@ -179,27 +179,23 @@ class BidiText(tk.Text):
             self._adopt(buffer)
             return "break"
         if event.keysym in ("Up", "Down"):
-            return self._vertical(self._buffer, -1 if event.keysym == "Up" else 1)
-        if event.keysym in ("Home", "End"):
-            return self._to_edge(self._buffer, is_end=event.keysym == "End")
-        if not edit(self._buffer, event, self, multiline=True):
+            self._vertical(self._buffer, -1 if event.keysym == "Up" else 1)
+        elif event.keysym in ("Home", "End"):
+            self._to_edge(self._buffer, is_end=event.keysym == "End")
+        elif not edit(self._buffer, event, self, multiline=True):
             return None
         self._adopt(self._buffer)
         return "break"
 
-    def _vertical(self, buffer: TypingBuffer, by: int) -> str:
+    def _vertical(self, buffer: TypingBuffer, by: int) -> None:
         box = self.bbox("insert")
         if box:
             x, y, _width, height = box
             buffer.move_to(self._position(f"@{x},{y + height // 2 + by * height}"))
-            self._adopt(buffer)
-        return "break"
 
-    def _to_edge(self, buffer: TypingBuffer, *, is_end: bool) -> str:
+    def _to_edge(self, buffer: TypingBuffer, *, is_end: bool) -> None:
         row = next(row for row in reversed(self._rows) if row.start <= buffer.caret)
         buffer.move_to(row.start + (len(row.line.columns) - 1 if is_end else 0))
-        self._adopt(buffer)
-        return "break"
 
     def _paste(self, _event: "tk.Event[tk.Misc]") -> str | None:
         text = pasted(self)
