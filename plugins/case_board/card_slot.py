@@ -6,6 +6,7 @@ from typing import Literal
 
 from plugins.case_board.face import Clock, Face
 from workstation.api.contributions import CaseBadge
+from workstation.api.shaping import base_direction
 from workstation.ui.kit import Shape, colour, elide, excerpt, font, icon, measurer, px, shape_image, t_visual
 
 HEIGHT = 150
@@ -126,8 +127,7 @@ class CardSlot:
         meta = face.specialty if not face.name else f"{face.person} · {face.specialty}"
         shown = t_visual(elide(meta, measurer(font("small")), room))
         self._text("meta", left, y + px(65), shown, "muted")
-        lines = excerpt(face.question, measurer(font("small")), room, 2)
-        self._text("question", left, y + px(77), lines, "text")
+        self._fill_question(face.question, left, right, y + px(77))
         self._text("number", right, y + px(HEIGHT - 21), face.number, "muted")
         right -= font("tiny").measure(face.number) + px(8)
         self._fill_badges(face.badges, left, right, y + px(HEIGHT - 21))
@@ -153,6 +153,16 @@ class CardSlot:
             arabic = ""
         self._text("name", left, y, t_visual(elide(name, measure, room)), "text")
         self._text("name_ar", right, y, arabic, "muted")
+
+    def _fill_question(self, question: str, left: int, right: int, y: int) -> None:
+        lines = excerpt(question, measurer(font("small")), right - left, 2)
+        is_rtl = base_direction(question) == "R"
+        self._text("question", right if is_rtl else left, y, lines, "text")
+        self._canvas.itemconfigure(
+            self._texts["question"],
+            anchor="ne" if is_rtl else "nw",
+            justify="right" if is_rtl else "left",
+        )
 
     def _fill_badges(self, badges: tuple[CaseBadge, ...], left: int, right: int, y: int) -> None:
         canvas, measure = self._canvas, measurer(font("tiny"))

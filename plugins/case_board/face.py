@@ -35,6 +35,7 @@ class Face:
     specialty: str
     question: str
     state: str
+    files: str
     badges: tuple[CaseBadge, ...]
 
 
@@ -60,6 +61,7 @@ def make_face(card: CaseCard, offered: tuple[CaseBadge, ...]) -> Face:
         specialty=specialty_title(card.specialty),
         question=card.question or _("No question yet"),
         state=state_title(card.state),
+        files=_files(card),
         badges=(*_own_badges(card), *offered)[:_MOST_BADGES],
     )
 
@@ -80,17 +82,24 @@ def clock(card: CaseCard, now: datetime) -> Clock | None:
     return Clock(due(card.answer_by, now), is_late=False)
 
 
+def _files(card: CaseCard) -> str:
+    """Return how many files have arrived, empty where none was announced."""
+    files = card.files
+    if not files.announced:
+        return ""
+    if files.arrived < files.announced:
+        return _("{arrived} of {announced} arrived").format(arrived=files.arrived, announced=files.announced)
+    return _("{n} files").format(n=files.announced)
+
+
 def _own_badges(card: CaseCard) -> list[CaseBadge]:
     badges = []
     if card.interim_waiting:
         badges.append(CaseBadge(text=_("Interim advice"), tone="warning"))
     if card.state in (CaseState.DECLINED, CaseState.CANCELLED):
         badges.append(CaseBadge(text=state_title(card.state), tone="danger"))
-    if card.files.announced and card.files.arrived < card.files.announced:
-        text = _("{arrived} of {announced} arrived")
-        badges.append(CaseBadge(text=text.format(arrived=card.files.arrived, announced=card.files.announced)))
-    elif card.files.announced:
-        badges.append(CaseBadge(text=_("{n} files").format(n=card.files.announced)))
+    if card.files.announced:
+        badges.append(CaseBadge(text=_files(card)))
     if card.panel_size and card.answered is not None:
         text = _("{answered} of {panel} answered").format(answered=card.answered, panel=card.panel_size)
         is_whole = card.answered >= card.panel_size

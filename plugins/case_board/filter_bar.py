@@ -26,7 +26,7 @@ class FilterBar(Box):
         self._desk, self._on_change = desk, on_change
         self.query = Query()
         self.search = SearchBox(self, placeholder=_("Number, name, question"), on_query=self._searched)
-        self.search.set_width(220)
+        self.search.set_width(232)
         self.search.grid(row=0, column=0, padx=(0, px(12)))
         self.chips: dict[str, Toggle] = {}
         self._choice: Choice | None = None

@@ -1,29 +1,18 @@
 """The board: columns beside each other, each scrolling by itself; only the cards in sight exist as items."""
 
 import tkinter as tk
-from dataclasses import dataclass
 
 from cases.model.case import CaseCard
 from cases.model.ids import CaseId
 from plugins.case_board.card_slot import HEIGHT, CardSlot
-from plugins.case_board.columns import empty_text, title_for
+from plugins.case_board.lane import BETWEEN, HEAD, INSET, Lane, draw_ground, draw_head, draw_thumb
 from plugins.case_board.model import Filled
 from plugins.case_board.scenery import Scenery
-from workstation.ui.kit import Shape, colour, elide, font, measurer, px, shape_image, shaped_lines, t_visual
+from workstation.ui.kit import colour, px
 
 _LEAST_WIDTH, _MOST_WIDTH = 264, 360
-_GAP, _HEAD, _INSET, _BETWEEN, _MARGIN = 12, 46, 8, 10, 24
+_GAP, _MARGIN = 12, 24
 _STEP = 64
-
-
-@dataclass(slots=True)
-class _Lane:
-    """A column on the canvas."""
-
-    filled: Filled
-    x: int
-    width: int
-    offset: int = 0
 
 
 class KanbanView:
@@ -38,7 +27,7 @@ class KanbanView:
         self._canvas, self._scenery = canvas, scenery
         self.seat = "requester"
         self.target: tuple[int, bool] | None = None
-        self._lanes: list[_Lane] = []
+        self._lanes: list[Lane] = []
         self._slots: dict[tuple[int, int], CardSlot] = {}
         self._free: list[CardSlot] = []
         self._made = 0
@@ -53,16 +42,17 @@ class KanbanView:
         width = self._lane_width(len(filled))
         self._left = max(0, min(self._left, self._whole(len(filled), width) - self._canvas.winfo_width()))
         self._lanes = [
-            _Lane(each, px(_MARGIN) + index * (width + px(_GAP)) - self._left, width)
+            Lane(each, px(_MARGIN) + index * (width + px(_GAP)) - self._left, width)
             for index, each in enumerate(filled)
         ]
         self._release_all()
         self._canvas.delete("lane", "head")
         for index, lane in enumerate(self._lanes):
-            lane.offset = self._bounded(lane, offsets.get(lane.filled.column.id, 0))
-            self._draw_ground(index, lane)
+            lane.offset = lane.bounded(offsets.get(lane.filled.column.id, 0), self._room())
+            draw_ground(self._canvas, index, lane)
             self._fill_lane(index, lane)
-        self._draw_heads()
+        for lane in self._lanes:
+            draw_head(self._canvas, lane, self.seat)
 
     def redraw(self) -> None:
         """Draw the looks and clocks of what is in sight again."""
@@ -70,7 +60,7 @@ class KanbanView:
             lane = self._lanes[lane_index]
             card = lane.filled.cards[index]
             content = self._scenery.faces.content(card)
-            slot.show(content, slot.x, slot.y, self._card_width(lane), self._scenery.look(card.id))
+            slot.show(content, slot.x, slot.y, lane.card_width, self._scenery.look(card.id))
 
     def clear(self) -> None:
         """Take everything off the canvas."""
@@ -120,11 +110,11 @@ class KanbanView:
     def card_at(self, x: int, y: int) -> CaseCard | None:
         """Return the card at a point."""
         index = self._lane_at(x)
-        if index is None or y < px(_HEAD):
+        if index is None or y < px(HEAD):
             return None
         lane = self._lanes[index]
-        place, rest = divmod(y - px(_HEAD) - px(_INSET) + lane.offset, px(HEIGHT + _BETWEEN))
-        is_on = rest < px(HEIGHT) and px(_INSET) <= x - lane.x < lane.width - px(_INSET)
+        place, rest = divmod(y - px(HEAD) - px(INSET) + lane.offset, px(HEIGHT + BETWEEN))
+        is_on = rest < px(HEIGHT) and px(INSET) <= x - lane.x < lane.width - px(INSET)
         return lane.filled.cards[place] if is_on and 0 <= place < len(lane.filled.cards) else None
 
     def lane_at(self, x: int) -> tuple[int, Filled] | None:
@@ -143,7 +133,7 @@ class KanbanView:
         lane_index, place = found
         cards = self._lanes[lane_index].filled.cards
         moves = {"Up": place - 1, "Down": place + 1, "Home": 0, "End": len(cards) - 1}
-        page = max(1, self._canvas.winfo_height() // px(HEIGHT + _BETWEEN))
+        page = max(1, self._canvas.winfo_height() // px(HEIGHT + BETWEEN))
         moves |= {"Prior": place - page, "Next": place + page}
         if key in moves:
             return cards[max(0, min(moves[key], len(cards) - 1))]
@@ -152,8 +142,8 @@ class KanbanView:
         if not 0 <= beside < len(lanes):
             return None
         cards = lanes[beside].filled.cards
-        height = place * px(HEIGHT + _BETWEEN) - lane.offset + lanes[beside].offset
-        return cards[max(0, min(round(height / px(HEIGHT + _BETWEEN)), len(cards) - 1))]
+        height = place * px(HEIGHT + BETWEEN) - lane.offset + lanes[beside].offset
+        return cards[max(0, min(round(height / px(HEIGHT + BETWEEN)), len(cards) - 1))]
 
     def reveal(self, card_id: CaseId) -> None:
         """Bring a card in sight."""
@@ -168,12 +158,12 @@ class KanbanView:
             self._left += lane.x - px(_MARGIN) if lane.x < px(_MARGIN) else past_right
             self.lay_out()
             lane = self._lanes[index]
-        top = place * px(HEIGHT + _BETWEEN)
+        top = place * px(HEIGHT + BETWEEN)
         room = self._room()
         if top < lane.offset:
             self._scroll_to(index, top)
-        elif top + px(HEIGHT + 2 * _INSET) > lane.offset + room:
-            self._scroll_to(index, top + px(HEIGHT + 2 * _INSET) - room)
+        elif top + px(HEIGHT + 2 * INSET) > lane.offset + room:
+            self._scroll_to(index, top + px(HEIGHT + 2 * INSET) - room)
 
     # Drawing
 
@@ -195,90 +185,17 @@ class KanbanView:
                     tags=("target",),
                 )
 
-    def _draw_ground(self, index: int, lane: _Lane) -> None:
-        canvas, bottom = self._canvas, self._canvas.winfo_height()
-        canvas.create_rectangle(
-            lane.x, px(20), lane.x + lane.width, bottom, fill=colour("sunken"), width=0, tags=("lane",)
-        )
-        if not lane.filled.cards:
-            text = "\n".join(
-                shaped_lines(empty_text(lane.filled.column), measurer(font("small")), lane.width - px(40))
-            )
-            canvas.create_text(
-                lane.x + lane.width // 2,
-                px(_HEAD + 40),
-                text=text,
-                font=font("small"),
-                fill=colour("muted"),
-                justify="center",
-                tags=("lane",),
-            )
-        canvas.create_line(
-            0,
-            0,
-            0,
-            0,
-            fill=colour("line_strong"),
-            width=px(4),
-            capstyle="round",
-            tags=("lane", f"thumb{index}"),
-        )
-        canvas.tag_lower("lane")
-
-    def _draw_heads(self) -> None:
-        canvas = self._canvas
-        canvas.create_rectangle(
-            0, 0, canvas.winfo_width(), px(10), fill=colour("page"), width=0, tags=("head",)
-        )
-        for lane in self._lanes:
-            plate = Shape(width=lane.width, height=px(_HEAD), radius=px(10), fill="sunken")
-            canvas.create_image(lane.x, 0, image=shape_image(canvas, plate), anchor="nw", tags=("head",))
-            canvas.create_rectangle(
-                lane.x,
-                px(20),
-                lane.x + lane.width,
-                px(_HEAD),
-                fill=colour("sunken"),
-                width=0,
-                tags=("head",),
-            )
-            count = str(len(lane.filled.cards))
-            room = font("small").measure(count) + px(16)
-            right = lane.x + lane.width - px(14)
-            pill = Shape(width=room, height=px(22), radius=px(11), fill="surface")
-            canvas.create_image(right, px(23), image=shape_image(canvas, pill), anchor="e", tags=("head",))
-            canvas.create_text(
-                right - room // 2,
-                px(23),
-                text=count,
-                font=font("small"),
-                fill=colour("muted"),
-                tags=("head",),
-            )
-            title = elide(
-                title_for(lane.filled.column, self.seat), measurer(font("strong")), lane.width - room - px(40)
-            )
-            canvas.create_text(
-                lane.x + px(16),
-                px(23),
-                text=t_visual(title),
-                anchor="w",
-                font=font("strong"),
-                fill=colour("text"),
-                tags=("head",),
-            )
-
     # Slots
 
-    def _fill_lane(self, index: int, lane: _Lane) -> None:
+    def _fill_lane(self, index: int, lane: Lane) -> None:
         """Give every card in sight a slot, and take the slots of the others."""
-        height, each = self._room(), px(HEIGHT + _BETWEEN)
-        first = max(0, (lane.offset - px(_INSET)) // each)
+        height, each = self._room(), px(HEIGHT + BETWEEN)
+        first = max(0, (lane.offset - px(INSET)) // each)
         last = min(len(lane.filled.cards), (lane.offset + height) // each + 1)
         for key in [key for key in self._slots if key[0] == index and not first <= key[1] < last]:
             self._release(key)
         for place in range(first, last):
-            y = px(_HEAD + _INSET) + place * each - lane.offset
+            y = px(HEAD + INSET) + place * each - lane.offset
             slot = self._slots.get((index, place))
             if slot is not None:
                 slot.shift(y)
@@ -287,24 +204,12 @@ class KanbanView:
             slot = self._slots[(index, place)] = self._take()
             slot.show(
                 self._scenery.faces.content(card),
-                lane.x + px(_INSET),
+                lane.x + px(INSET),
                 y,
-                self._card_width(lane),
+                lane.card_width,
                 self._scenery.look(card.id),
             )
-        self._draw_thumb(index, lane)
-
-    def _draw_thumb(self, index: int, lane: _Lane) -> None:
-        whole, room = self._content_height(lane), self._room()
-        if whole <= room:
-            self._canvas.itemconfigure(f"thumb{index}", state="hidden")
-            return
-        track = room - px(16)
-        length = max(px(24), track * room // whole)
-        top = px(_HEAD + 8) + (track - length) * lane.offset // max(1, whole - room)
-        x = lane.x + lane.width - px(4)
-        self._canvas.coords(f"thumb{index}", x, top, x, top + length)
-        self._canvas.itemconfigure(f"thumb{index}", state="normal")
+        draw_thumb(self._canvas, index, lane, self._room())
 
     def _take(self) -> CardSlot:
         if self._free:
@@ -333,21 +238,12 @@ class KanbanView:
     def _whole(self, count: int, width: int) -> int:
         return 2 * px(_MARGIN) + count * width + max(0, count - 1) * px(_GAP)
 
-    def _card_width(self, lane: _Lane) -> int:
-        return lane.width - 2 * px(_INSET)
-
     def _room(self) -> int:
-        return max(1, self._canvas.winfo_height() - px(_HEAD))
-
-    def _content_height(self, lane: _Lane) -> int:
-        return len(lane.filled.cards) * px(HEIGHT + _BETWEEN) + 2 * px(_INSET)
-
-    def _bounded(self, lane: _Lane, offset: int) -> int:
-        return max(0, min(offset, self._content_height(lane) - self._room()))
+        return max(1, self._canvas.winfo_height() - px(HEAD))
 
     def _scroll_to(self, index: int, offset: int) -> bool:
         lane = self._lanes[index]
-        bounded = self._bounded(lane, offset)
+        bounded = lane.bounded(offset, self._room())
         if bounded == lane.offset:
             return False
         lane.offset = bounded

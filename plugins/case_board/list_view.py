@@ -52,8 +52,8 @@ _COLUMNS = (
     ),
     _Column(id="question", title=N_("Question"), width=200, share=5, key=lambda c: (fold(c.question),)),
     _Column(id="state", title=N_("State"), width=170, key=lambda c: (_STATES[c.state],)),
-    _Column(id="files", title=N_("Files"), width=140, key=lambda c: (c.files.announced,), least=1100),
-    _Column(id="due", title=N_("Due"), width=120, key=_due_key),
+    _Column(id="files", title=N_("Files"), width=150, key=lambda c: (c.files.announced,), least=1100),
+    _Column(id="due", title=N_("Due"), width=146, key=_due_key),
 )
 
 

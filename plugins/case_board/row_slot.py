@@ -92,7 +92,6 @@ class RowSlot:
         room = next((cell.width for cell in cells if cell.id == "patient"), 0) - px(12)
         both = f"{face.name}  {face.name_ar}".strip()
         names = both if measurer(font("body"))(both) <= room else face.name
-        files = next((badge.text for badge in face.badges), "")
         clock = content.clock
         texts = {
             "urgency": (face.urgency, face.urgency_tone, px(22)),
@@ -101,7 +100,7 @@ class RowSlot:
             "specialty": (face.specialty, "muted", 0),
             "question": (" ".join(face.question.split()), "muted", 0),
             "state": (face.state, "text", 0),
-            "files": (files, "muted", 0),
+            "files": (face.files, "muted", 0),
             "due": (
                 clock.text if clock is not None else "",
                 "danger" if clock is not None and clock.is_late else "muted",
