@@ -47,6 +47,9 @@ class Reader(Protocol):
     def toggle_layout(self) -> None:
         """One viewport, or two."""
 
+    def toggle_texts(self) -> None:
+        """Take the words off the pictures, or put them back."""
+
     def show_help(self) -> None:
         """Show all keys."""
 
@@ -137,6 +140,13 @@ ACTIONS: tuple[Action, ...] = (
         run=lambda r: r.deck.viewport.invert(),
         keys=("i",),
         icon="invert",
+    ),
+    Action(
+        id="texts",
+        title=N_("Hide the texts, or show them"),
+        group="view",
+        run=lambda r: r.toggle_texts(),
+        keys=("t",),
     ),
     Action(
         id="own_window",

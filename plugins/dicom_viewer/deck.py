@@ -98,6 +98,7 @@ class Deck:
             gap = (0, 1) if column + 1 < len(self.viewers) else 0
             viewer.viewport.grid(row=0, column=column, sticky="nsew", padx=gap)
         self._turn_to(self.active)
+        self.viewport.focus_set()
 
     def follow(self) -> None:
         """More pictures have arrived: stacks grow, what is on the screen stays."""

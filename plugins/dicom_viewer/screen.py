@@ -58,6 +58,7 @@ class ViewerScreen:
         self._note: tk.Widget | None = None
         self._trouble: Banner | None = None
         self._consulted: set[str] = set()
+        self._has_texts = True
 
     # PanelView
 
@@ -118,6 +119,11 @@ class ViewerScreen:
         count = 1 if self.deck.count == MOST_VIEWPORTS else MOST_VIEWPORTS
         self.deck.lay_out(count)
         self._desk.settings.set(_LAYOUT, str(count))
+
+    def toggle_texts(self) -> None:
+        """Take the words off the pictures, or put them back; whose they are stays."""
+        self._has_texts = not self._has_texts
+        self.deck.repaint()
 
     def show_help(self) -> None:
         """Show all keys."""
@@ -250,6 +256,7 @@ class ViewerScreen:
     def _marked(self) -> None:
         if self.strip is not None and self.marking is not None and self.pictures is not None:
             self.strip.show(self.pictures, self.marking)
+            self.strip.reveal_new()
         if self._deck is not None:
             self._deck.repaint()
         self._looked()
@@ -266,7 +273,8 @@ class ViewerScreen:
         pictures = self.pictures
         if pictures is None:
             return Corners()
-        return corners(context, pictures.card, pictures.view, t_visual)
+        whole = corners(context, pictures.card, pictures.view, t_visual)
+        return whole if self._has_texts else Corners(top_left=whole.top_left[:1])
 
     def _refused(self, error: ImagingError) -> str:
         if self.strip is not None:

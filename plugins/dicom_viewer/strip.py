@@ -47,14 +47,24 @@ class PictureStrip:
         self._marking: Marking | None = None
         self._waiting: list[str] = []
         self._may_ask = False
+        self._known_marks: set[str] = set()
         self._tickets: list[Ticket] = []
 
     def show(self, pictures: CasePictures, marking: Marking) -> None:
         """Show what there is now."""
+        if self._marking is not marking:
+            self._known_marks = {mark.mark_id for mark in marking.key_marks}
         self._pictures, self._marking = pictures, marking
         images = [self._key_item(mark) for mark in marking.key_marks]
         series = [self._series_item(stack) for stack in pictures.stacks.values()]
         self.widget.set_items([*(item for item in images if item is not None), *series])
+
+    def reveal_new(self) -> None:
+        """Bring a key image that was just marked into sight."""
+        marks = {mark.mark_id for mark in self._marking.key_marks} if self._marking is not None else set()
+        new, self._known_marks = marks - self._known_marks, marks
+        if len(new) == 1:
+            self.widget.select(_KEY_IMAGE + new.pop())
 
     def select(self, key: str) -> None:
         """Mark the series that the active viewport shows."""
