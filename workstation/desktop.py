@@ -224,6 +224,8 @@ class Desktop:
         if self.is_closed:
             return
         self.is_closed = True
+        if hasattr(self, "window"):
+            self.window.navigation.close()  # panels save what is typed, while their plugins are still there
         if hasattr(self, "kernel"):
             self.kernel.close()
         if hasattr(self, "connection"):
