@@ -113,6 +113,10 @@ class FrameLoader:
                 self._start(frame, PREFETCH)
                 self._fetch(frame.key)
 
+    def decoded(self, key: FrameKey) -> Pixels | None:
+        """A frame that is at hand already; None without asking for it."""
+        return self._cache.get(key)
+
     def forget_refusals(self) -> None:
         """Try again what failed, when asked for next."""
         self._refusals.clear()
