@@ -16,7 +16,7 @@ from workstation.config import private_folder
 MOST_BYTES = 5_000_000
 KEPT_FILES = 5
 
-Process = Literal["desktop", "server", "cli"]
+Process = Literal["desktop", "server", "tour"]
 
 
 class PlainLines(logging.Formatter):

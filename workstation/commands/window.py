@@ -22,7 +22,7 @@ def run(options: Namespace, context: Context) -> int:
     """
     logs.set_up("desktop", context.paths.logs, is_verbose=options.verbose)
     opening = Opening(context, safe_mode=options.safe_mode, without_plugins=options.without_plugins)
-    opening.desktop.run()
+    opening.show()
     if not opening.wants_demo:
         return 0
     from workstation.cli import main
@@ -63,6 +63,13 @@ class Opening:
             )
         except tk.TclError as error:
             raise NoWindow(reason=str(error)) from error
+
+    def show(self) -> None:
+        """Show the window until it is closed; Ctrl-C in the terminal closes it as well."""
+        try:
+            self.desktop.run()
+        finally:
+            self.desktop.close()
 
     def _connect(self, desk: DesktopDesk) -> "NetConnection":
         """Make the network side; its imports are late, the window is on screen by now."""

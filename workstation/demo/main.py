@@ -39,7 +39,7 @@ def run(options: Namespace, context: Context) -> int:
 def show(context: Context, options: Namespace) -> int:
     """Open the window until it is closed."""
     logs.set_up("desktop", context.paths.logs, is_verbose=options.verbose)
-    open_window(context, safe_mode=options.safe_mode).desktop.run()
+    open_window(context, safe_mode=options.safe_mode).show()
     return 0
 
 
