@@ -27,7 +27,7 @@ from workstation.api.i18n import N_, _
 
 _STEP_S = 0.006
 _STEP_MS = 15
-_REPAINT_MS = 80
+_REPAINT_MS = 120
 THUMBNAIL_PX = 128
 
 _TITLES = {

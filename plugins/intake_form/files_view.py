@@ -220,7 +220,7 @@ class FilesView(Page):
         """Switch a series or file; one that was emptied by a decision about its patient asks for it again."""
         picked, part = self._intake.picked(), self._intake.draft.files
         series = self._intake.files.series.get(key)
-        if series is not None and picked.is_taken(key) and not picked.instances(series):
+        if series is not None and picked.is_taken(key) and not picked.sent_of(series):
             people = {picked.people[instance.patient].key for instance in series.instances}
             self._decide(left_out=tuple(k for k in part.left_out if k not in people))
         else:
@@ -361,9 +361,9 @@ def _study_row(picked: Picked, series: PickedSeries) -> FileRow:
 
 
 def _series_row(picked: Picked, series: PickedSeries) -> FileRow:
-    taken = picked.instances(series)
-    is_taken = bool(taken)
-    detail = series_line(series, len(taken) or len(series.instances))
+    taken = picked.sent_of(series)
+    is_taken = taken > 0
+    detail = series_line(series, taken or len(series.instances))
     if picked.is_taken(series.key) and not taken:
         detail = _("Taken out: it names another patient")
     elif series.problem:

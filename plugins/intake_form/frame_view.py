@@ -15,21 +15,16 @@ Command = Callable[[], None]
 
 
 class Head(Box):
-    """Whose case it is, where the draft is safe, and the ways out."""
+    """Whose case it is, and the ways out."""
 
     def __init__(self, master: tk.Misc, put_away: Command, discard: Command) -> None:
         super().__init__(master)
         self.columnconfigure(0, weight=1)
-        self._title = Heading(self, _("New case"), wrap=True)
-        self._title.grid(row=0, column=0, sticky="ew")
-        self._kept = Muted(self, "")
-        self._kept.grid(row=1, column=0, sticky="w", pady=(px(2), 0))
-        self._ways = Box(self)
-        self._ways.grid(row=0, column=1, rowspan=2)
-        Button(self._ways, _("Finish later"), put_away, kind="ghost").grid(row=0, column=0)
-        IconButton(self._ways, "trash", _("Delete this draft"), discard).grid(
-            row=0, column=1, padx=(px(8), 0)
-        )
+        self._name = Heading(self, "", size="subtitle", wrap=True)
+        self._name.grid(row=0, column=0, sticky="ew")
+        Button(self, _("Finish later"), put_away, kind="ghost", is_small=True).grid(row=0, column=1)
+        hint = _("Delete this draft")
+        IconButton(self, "trash", hint, discard, is_small=True).grid(row=0, column=2, padx=(px(8), 0))
 
     def show(self, intake: Intake | None) -> None:
         """Show it for the draft that is open."""
@@ -38,13 +33,11 @@ class Head(Box):
             return
         self.grid()
         identity = intake.identity() if Step.PATIENT in intake.draft.passed else None
-        name = full_name(identity) if identity else ""
-        self._title.set(_("New case: {name}").format(name=name) if name else _("New case"))
-        self._kept.set(*kept_where(intake.delivery, intake.draft, intake.unsaved))
+        self._name.set(full_name(identity) if identity else "")
 
 
 class Foot(Box):
-    """Back, what is missing, and the one way on."""
+    """Back, what is missing or where the draft is safe, and the one way on."""
 
     def __init__(self, master: tk.Misc, back: Command, on: Command) -> None:
         super().__init__(master, "surface")
@@ -66,7 +59,8 @@ class Foot(Box):
         if delivery.state is DeliveryState.REFUSED:
             self._text.set(refused_act(delivery), "danger")
         elif self._said is None or self._said.step is not step or self._said not in intake.gaps(step):
-            self._text.set("")
+            self._said = None
+            self._text.set(*kept_where(delivery, intake.draft, intake.unsaved))
         if step is Step.PATIENT:
             self._back.grid_remove()
             self._text.grid(padx=(px(32), 0))
@@ -90,4 +84,5 @@ class Foot(Box):
     def say(self, gaps: tuple[Gap, ...]) -> None:
         """Say the first thing that is missing."""
         self._said = gaps[0] if gaps else None
-        self._text.set(self._said.text if self._said else "", "danger")
+        if self._said is not None:
+            self._text.set(self._said.text, "danger")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import chain
 
 from cases.model.ids import CaseId
@@ -15,9 +16,9 @@ from workstation.api.i18n import _
 from workstation.api.times import day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Picked:
-    """The files of a draft with what was decided about them."""
+    """The files of a draft with what was decided about them; made anew after each decision."""
 
     series: tuple[PickedSeries, ...]
     files: tuple[PickedFile, ...]
@@ -34,10 +35,11 @@ class Picked:
 
     def instances(self, series: PickedSeries) -> list[PickedInstance]:
         """Return what is sent of a series, in its order; files of somebody left out are not."""
-        if not self.is_taken(series.key):
-            return []
-        taken = [i for i in series.instances if self.is_taken(self.people[i.patient].key)]
-        return sorted(taken, key=lambda i: (i.number, i.sop_instance_uid))
+        return sorted(self._taken[series.key], key=lambda i: (i.number, i.sop_instance_uid))
+
+    def sent_of(self, series: PickedSeries) -> int:
+        """Return how many files of a series are sent."""
+        return len(self._taken[series.key])
 
     def taken_files(self) -> list[PickedFile]:
         """Return the single files that are sent."""
@@ -45,27 +47,35 @@ class Picked:
 
     def count(self) -> int:
         """Return how many files are sent."""
-        return len(self.taken_files()) + sum(len(self.instances(series)) for series in self.series)
+        return len(self.taken_files()) + sum(len(taken) for taken in self._taken.values())
 
     def size(self) -> int:
         """Return how many bytes are sent."""
-        pictures = sum(i.size for series in self.series for i in self.instances(series))
+        pictures = sum(instance.size for taken in self._taken.values() for instance in taken)
         return pictures + sum(file.size for file in self.taken_files())
 
     def strangers(self) -> list[HeaderIdentity]:
         """Return who the headers name instead of the case's patient, as far as nothing is decided yet."""
         return [
             person
-            for person in self.people.values()
-            if person.differs
-            and person.fingerprint not in self.part.same_patient
-            and self.is_taken(person.key)
-            and self._is_in_use(person.fingerprint)
+            for mark, person in self.people.items()
+            if person.differs and mark not in self.part.same_patient and mark in self._named
         ]
 
-    def _is_in_use(self, mark: str) -> bool:
-        taken = (series for series in self.series if self.is_taken(series.key))
-        return any(instance.patient == mark for series in taken for instance in series.instances)
+    @cached_property
+    def _taken(self) -> dict[str, list[PickedInstance]]:
+        """What is sent of each series; a CD has thousands of files, so they are gone through once."""
+        nobody = {mark for mark, person in self.people.items() if not self.is_taken(person.key)}
+        return {
+            series.key: (
+                [i for i in series.instances if i.patient not in nobody] if self.is_taken(series.key) else []
+            )
+            for series in self.series
+        }
+
+    @cached_property
+    def _named(self) -> set[str]:
+        return {instance.patient for taken in self._taken.values() for instance in taken}
 
 
 def file_gaps(picked: Picked, *, is_busy: bool) -> tuple[Gap, ...]:

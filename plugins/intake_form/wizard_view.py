@@ -60,9 +60,9 @@ class WizardView:
         self._page_key: tuple[object, ...] = ()
         self._job_id = ""
         self._head = Head(self.widget, self._put_away, self._ask_discard)
-        self._head.grid(row=0, column=0, sticky="ew", padx=px(32), pady=(px(20), 0))
+        self._head.grid(row=0, column=0, sticky="ew", padx=px(32), pady=(px(12), 0))
         self._stepper = Stepper(self.widget, [step_title(step) for step in STEPS], self._go_to)
-        self._stepper.grid(row=1, column=0, sticky="ew", padx=px(32), pady=(px(12), px(4)))
+        self._stepper.grid(row=1, column=0, sticky="ew", padx=px(32), pady=(px(4), px(4)))
         self._area = ScrollArea(self.widget, pad=px(0))
         self._area.grid(row=2, column=0, sticky="nsew")
         self._place = Box(self._area.body)

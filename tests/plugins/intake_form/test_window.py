@@ -22,21 +22,26 @@ from plugins.intake_form.intake import Intake
 from plugins.intake_form.option_cards import OptionCards
 from plugins.intake_form.sending_view import SentView
 from plugins.intake_form.start_view import StartView
+from tests.desktop.screen import some_screen
 from tests.plugins.intake_form import pictures
 from tests.plugins.intake_form.server_on_paper import C1, IntakeDesk
-from tests.plugins.intake_form.window import WizardWindow, has_screen
+from tests.plugins.intake_form.window import WizardWindow
 from tests.plugins.paper_desk import START
 from tests.plugins.people import PATIENT
 from workstation.api.contributions import Form, FormField
-from workstation.ui.kit import Check, FormView
-
-pytestmark = pytest.mark.skipif(not has_screen(), reason="no display: run under xvfb-run")
+from workstation.ui.kit import Button, Check, FormView
 
 ASKED = QuestionPart(
     question=Question(text="Does she need a transfer tonight?"),
     specialty=Specialty.NEUROLOGY,
     urgency=Urgency.URGENT,
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def screen() -> Iterator[None]:
+    with some_screen():
+        yield
 
 
 @pytest.fixture
@@ -227,6 +232,7 @@ def test_files_are_ticked_and_starred_by_mouse_and_keys(window: WizardWindow, tm
     pictures.series(tmp_path / "cd", 3, "1.2.3")
     made.add_files([tmp_path / "cd", pictures.photo(tmp_path)])
     window.until(lambda: not made.files.is_busy and len(made.files.series) == 1)
+    window.until(lambda: window.widgets(FileRows))
     (rows,) = window.widgets(FileRows)
     window.until(lambda: len(rows.rows) == 4)
     window.click(rows, *rows.point_of("series:1.2.3", "star"))
@@ -344,12 +350,17 @@ def test_the_review_names_what_is_missing_and_leads_there(window: WizardWindow) 
 def test_sending_waits_for_the_server_and_can_be_taken_back(window: WizardWindow) -> None:
     made = begin(window, Step.REVIEW)
     window.desk.trouble = Unreachable()
+    window.desk.session.is_online = False
     window.press("Send the case")
     window.until(lambda: window.says("goes by itself as soon as the server can be reached"))
     window.press("Do not send yet")
     window.until(lambda: not made.draft.wants_submission)
-    window.desk.trouble = None
+    window.desk.session.is_online = True
     window.press("Send the case")
+    window.until(lambda: window.says("goes by itself as soon as the server can be reached"))
+    assert "Do not send yet" not in [button.text for button in window.widgets(Button)]
+    window.desk.trouble = None
+    window.desk.session.ring()
     window.until(lambda: window.widgets(SentView))
 
 
@@ -357,7 +368,7 @@ def test_what_the_server_refuses_is_said_on_the_page(window: WizardWindow) -> No
     made = begin(window, Step.REVIEW)
     window.desk.trouble = Invalid(field="question", reason="too long")
     window.press("Send the case")
-    window.until(lambda: window.says("“question” is not valid: too long."))
+    window.until(lambda: window.says("“Question” is not valid: too long."))
     assert made.draft.question == ASKED
     window.desk.trouble = None
     window.press("Send the case")

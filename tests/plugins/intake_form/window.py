@@ -1,7 +1,5 @@
 """The wizard in a real window: typed at, clicked on, looked at; the server is on paper."""
 
-import os
-import sys
 import time
 import tkinter as tk
 from collections.abc import Callable, Iterator
@@ -15,10 +13,6 @@ from workstation.ui.kit import AppWindow, Button, Label, LinkButton
 from workstation.ui.scheduler import TkScheduler
 
 W = TypeVar("W", bound=tk.Misc)
-
-
-def has_screen() -> bool:
-    return sys.platform != "linux" or bool(os.environ.get("DISPLAY"))
 
 
 class WizardWindow:
