@@ -59,6 +59,15 @@ class Eyes:
         ]
         return min(below, key=lambda sight: sight.box[1], default=None)
 
+    def has_keyboard(self, field: Sight) -> bool:
+        """Whether keys go to a field: its cursor blinks and its border says so."""
+        return self._root.focus_get() is field.widget
+
+    def shows(self, field: Sight, text: str) -> bool:
+        """Whether a field shows a text, wherever its lines are broken."""
+        shown = "".join(sight.text for sight in _texts(field.widget))
+        return "".join(shown.split()) == "".join(visual(text).split())
+
     def covering(self, sight: Sight) -> tk.Misc | None:
         """Return the scrolled area, or other surrounding, that hides the middle of a sight; None if it shows."""
         x, y = sight.centre
@@ -71,10 +80,11 @@ class Eyes:
         return None
 
     def is_on_top(self, sight: Sight) -> bool:
-        """Whether a click at the middle of a sight reaches its widget, and nothing that lies over it."""
+        """Whether a click at the middle of a sight reaches its widget, or a part of the same control."""
         hit: tk.Misc | None = self._root.winfo_containing(*sight.centre)
-        while hit is not None:
-            if hit is sight.widget:
+        control = sight.widget.master
+        while hit is not None and hit.winfo_toplevel() is not hit:
+            if hit is sight.widget or hit is control:
                 return True
             hit = hit.master
         return False

@@ -53,8 +53,8 @@ class Guide:
                 next(steps)
             except StopIteration:
                 done()
-            except StepFailed as failure:
-                self.failure = str(failure)
+            except (StepFailed, OSError) as failure:
+                self.failure = str(failure) or type(failure).__name__
                 self._save("failed")
                 done()
             else:
@@ -87,11 +87,12 @@ class Guide:
         yield from self.pause()
 
     def fill(self, label: str, text: str) -> Steps:
-        """Click into the field under a label and type."""
+        """Click into the field under a label, type, and see it there."""
         sight = yield from self._settled(label, lambda: self.eyes.field(label), _PATIENCE_S)
         self._hands.click(*sight.centre)
-        yield from self.pause()
+        yield from self.wait(f"“{label}” to take the keyboard", lambda: self.eyes.has_keyboard(sight))
         yield from self.type(text)
+        yield from self.wait(f"“{label}” to show what was typed", lambda: self.eyes.shows(sight, text))
 
     def type(self, text: str) -> Steps:
         """Type into what has the keyboard."""

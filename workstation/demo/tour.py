@@ -4,6 +4,7 @@ It knows what a person reads on the screen and where one clicks; it imports no p
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from workstation import logs
@@ -12,22 +13,27 @@ from workstation.commands.context import Context
 from workstation.demo.guide import Guide
 from workstation.demo.hands import Hands
 from workstation.demo.main import open_window
+from workstation.demo.phantom import head, write_series
 from workstation.demo.screen import virtual_screen
-from workstation.demo.story import LETTERS, Tale, tell
+from workstation.demo.story import LETTERS, PATIENT, Tale, tell
 
 
 def take(context: Context, out: Path) -> int:
     """Drive the window through a case; save numbered pictures and the report to `out`; return the exit code."""
     out.mkdir(parents=True, exist_ok=True)
     logs.set_up("tour", context.paths.logs, is_verbose=False)
+    pictures = context.paths.cache / "examen"
+    write_series(pictures, PATIENT, datetime.now(UTC), head(size=256))
     with virtual_screen() as display, Hands(display) as hands:
         hands.learn(LETTERS)
         desktop = open_window(context).desktop
         guide = Guide(desktop.root, hands, display, out, context.say)
-        guide.lead(tell(Tale(guide, out)), desktop.close)
+        guide.lead(tell(Tale(guide, pictures, out)), desktop.close)
         desktop.run()
     if guide.failure:
         print(_("The tour stopped: {what}").format(what=guide.failure), file=sys.stderr)
         return 1
-    context.say(_("{count} pictures and the report are in {folder}.").format(count=len(guide.pictures), folder=out))
+    context.say(
+        _("{count} pictures and the report are in {folder}.").format(count=len(guide.pictures), folder=out)
+    )
     return 0
