@@ -25,9 +25,9 @@ def run(options: Namespace, context: Context) -> int:
     opening.show()
     if not opening.wants_demo:
         return 0
-    from workstation.cli import main
+    from workstation.demo import main
 
-    return main(["demo"])
+    return main.run(Namespace(tour=False, out=None, **vars(options)), context)
 
 
 class Opening:
