@@ -89,7 +89,7 @@ def _files(card: CaseCard) -> str:
         return ""
     if files.arrived < files.announced:
         return _("{arrived} of {announced} arrived").format(arrived=files.arrived, announced=files.announced)
-    return _("{n} files").format(n=files.announced)
+    return _("1 file") if files.announced == 1 else _("{n} files").format(n=files.announced)
 
 
 def _own_badges(card: CaseCard) -> list[CaseBadge]:

@@ -19,6 +19,8 @@ from workstation.ui.kit.shapes import forget_shapes
 from workstation.ui.kit.text import forget_widths
 from workstation.ui.kit.tooltip import forget_tooltip
 
+_NEARLY_ALL = 0.9
+
 Fault = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
 
@@ -56,9 +58,18 @@ class AppWindow(ctk.CTk):  # type: ignore[misc]  # customtkinter has no types
         width = min(theme.px(size[0]), self.winfo_screenwidth())
         height = min(theme.px(size[1]), self.winfo_screenheight())
         tk.Tk.geometry(self, f"{width}x{height}")
+        if max(width / self.winfo_screenwidth(), height / self.winfo_screenheight()) > _NEARLY_ALL:
+            self._fill_screen()
         tk.Tk.minsize(self, min(theme.px(960), width), min(theme.px(600), height))
         route_wheel(self)
         route_escape(self)
+
+    def _fill_screen(self) -> None:
+        """Take the whole of a small screen, as its user would at once."""
+        if sys.platform == "linux":
+            self.attributes("-zoomed", True)
+        else:
+            self.state("zoomed")
 
     def use_palette(self, palette: Palette) -> None:
         """Paint everything in other colours."""

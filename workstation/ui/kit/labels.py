@@ -8,7 +8,7 @@ from workstation.api.shaping import base_direction
 from workstation.ui.kit.icons import icon
 from workstation.ui.kit.shapes import Shape, shape_image
 from workstation.ui.kit.surfaces import Box
-from workstation.ui.kit.text import measurer, needs_own_layout, shaped_lines, t_visual
+from workstation.ui.kit.text import kept_together, measurer, needs_own_layout, shaped_lines, t_visual
 from workstation.ui.kit.theme import FontName, colour, font, paint, px, surface_of
 
 Tone = Literal["neutral", "info", "good", "warning", "danger"]
@@ -72,7 +72,7 @@ class Label(tk.Label):
 
     def _show(self) -> None:
         if not needs_own_layout(self._text):
-            self._place(self._text, self._width, is_block=False)
+            self._place(kept_together(self._text), self._width, is_block=False)
             return
         if not self._width:
             self._place(t_visual(self._text), 0, is_block=False)

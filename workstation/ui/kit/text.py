@@ -1,5 +1,6 @@
 """Text as it is shown: Arabic joined and ordered, wrapped in logical order first, cut with an ellipsis."""
 
+import re
 import sys
 import tkinter as tk
 from collections.abc import Callable
@@ -34,6 +35,7 @@ def needs_own_layout(text: str) -> bool:
     return has_rtl(text) and not _shapes_itself()
 
 
+_APART = re.compile(r" (?=[?!:;»](?:\s|$))")
 _MOST_WIDTHS = 20_000
 _widths: dict[str, dict[str, int]] = {}
 
@@ -58,10 +60,15 @@ def forget_widths() -> None:
     _widths.clear()
 
 
+def kept_together(text: str) -> str:
+    """Return `text` with no break before the punctuation that French sets apart, however it was typed."""
+    return _APART.sub("\u00a0", text) if " " in text else text
+
+
 def wrap_lines(text: str, measure: Measure, width: int) -> list[str]:
     """Break `text` into lines of at most `width` pixels, in logical order; a word that is too long is cut."""
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in kept_together(text).split("\n"):
         line = ""
         for word in paragraph.split(" "):
             wanted = f"{line} {word}" if line else word
