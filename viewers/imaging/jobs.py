@@ -121,7 +121,62 @@ class RenderThumbnail(_Message, frozen=True, kw_only=True, tag="thumbnail"):
         return bytes(answer.blob)
 
 
-AnyJob = OpenFile | InspectInstance | DecodeFrame | RenderThumbnail
+class Page(NamedTuple):
+    """A page of a document as RGB pixels, and how many pages there are."""
+
+    pixels: Pixels
+    pages: int
+
+
+class DecodePhoto(_Message, frozen=True, kw_only=True, tag="photo"):
+    """A photo as RGB pixels, upright as its EXIF says, at most `most_px` wide and high."""
+
+    most_px: int = 4096
+
+    def read(self, answer: Answer) -> Page:
+        """The photo, as the only page."""
+        return _page(answer)
+
+
+class RenderPage(_Message, frozen=True, kw_only=True, tag="page"):
+    """A page of a PDF as RGB pixels on white, its longer side `most_px`."""
+
+    page: int = 0
+    most_px: int = 2400
+
+    def read(self, answer: Answer) -> Page:
+        """The page."""
+        return _page(answer)
+
+
+class Sound(NamedTuple):
+    """Signed 16-bit mono samples."""
+
+    samples: bytes
+    rate_hz: int
+
+    @property
+    def length_s(self) -> float:
+        """How long it lasts."""
+        return len(self.samples) / 2 / self.rate_hz
+
+
+class DecodeSound(_Message, frozen=True, kw_only=True, tag="sound"):
+    """A voice note (WAV, FLAC, MP3, Ogg Vorbis) as samples at `rate_hz`."""
+
+    rate_hz: int = 16_000
+
+    def read(self, answer: Answer) -> Sound:
+        """The samples."""
+        return Sound(bytes(answer.blob), self.rate_hz)
+
+
+def _page(answer: Answer) -> Page:
+    shape, pages = msgspec.msgpack.decode(answer.message, type=tuple[tuple[int, int, int], int])
+    return Page(np.frombuffer(answer.blob, np.uint8).reshape(shape).copy(), pages)
+
+
+AnyJob = OpenFile | InspectInstance | DecodeFrame | RenderThumbnail | DecodePhoto | RenderPage | DecodeSound
 
 
 def without_codestream(job: Job[Any]) -> msgspec.Struct:

@@ -2,14 +2,15 @@
 
 import hashlib
 import io
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 from PIL import Image
 
-from viewers.imaging import raster
+from viewers.imaging import documents, raster
 from viewers.imaging.dicom import instance_of, parse_instance
 from viewers.imaging.errors import ImagingError, NoPixels
 from viewers.imaging.fragments import locate_frames, read_frame
@@ -18,10 +19,13 @@ from viewers.imaging.jobs import (
     Answer,
     AnyJob,
     DecodeFrame,
+    DecodePhoto,
+    DecodeSound,
     InspectInstance,
     Inspection,
     OpenedFile,
     OpenFile,
+    RenderPage,
     RenderThumbnail,
 )
 from viewers.imaging.records import FrameLocation, PictureTags
@@ -34,15 +38,11 @@ def perform(job: AnyJob) -> Answer:
     Raises:
         ImagingError: the file or the codestream is refused.
     """
-    match job:
-        case OpenFile():
-            return Answer(msgspec.msgpack.encode(_open(Path(job.path))[0]))
-        case InspectInstance():
-            return _inspect(job)
-        case DecodeFrame():
-            return _decode(job)
-        case RenderThumbnail():
-            return _thumbnail(job)
+    return _WORK[type(job)](job)
+
+
+def _open_file(job: OpenFile) -> Answer:
+    return Answer(msgspec.msgpack.encode(_open(Path(job.path))[0]))
 
 
 def _inspect(job: InspectInstance) -> Answer:
@@ -140,3 +140,14 @@ def _read_frame_of(path: Path, index: int) -> tuple[bytes, int]:
     if frames is None:
         raise NoPixels(sop_class_uid=opened.instance.sop_class_uid)
     return read_frame(frames.source, index, frames.locations), frames.locations[index].first_bit
+
+
+_WORK: dict[type[AnyJob], Callable[[Any], Answer]] = {
+    OpenFile: _open_file,
+    InspectInstance: _inspect,
+    DecodeFrame: _decode,
+    RenderThumbnail: _thumbnail,
+    DecodePhoto: documents.photo,
+    RenderPage: documents.page,
+    DecodeSound: documents.sound,
+}
