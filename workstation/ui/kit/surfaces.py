@@ -10,9 +10,16 @@ from workstation.ui.kit.theme import paint, px, surface_of
 
 
 class RealPixels:
-    """Mixin: customtkinter multiplies paddings by its scaling; the kit gives real pixels (`px()`) everywhere."""
+    """Mixin for customtkinter's widgets: real pixels (`px()`) in every padding, and a master left as it was."""
 
     place: Callable[..., None] = tk.Place.place_configure  # customtkinter's refuses a width
+
+    def __init__(self, master: tk.Misc, **options: object) -> None:
+        super().__init__(master, **options)  # type: ignore[call-arg]  # customtkinter's, beside which this stands
+        # customtkinter wraps the `configure` of a plain master to pass its colour on; the wrapping outlives the
+        # child and fails once that is destroyed. The kit paints by roles and needs none of it.
+        for name in ("config", "configure"):
+            master.__dict__.pop(name, None)
 
     def _apply_argument_scaling(self, kwargs: dict[str, Any]) -> dict[str, Any]:
         return kwargs
