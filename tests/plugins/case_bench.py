@@ -1,6 +1,7 @@
 """A case in the real window, with the server's answers written down."""
 
 import tkinter as tk
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from cases.errors import NotFound
@@ -83,6 +84,16 @@ class CaseBench:
         """Let the server's log tell of an event."""
         self.desktop.kernel.relay.tell("on_event", event=event)
         settle(self.root)
+
+    def wait_until(self, happened: Callable[[], bool]) -> None:
+        """Run the window and answer its calls until something is true."""
+
+        def has_happened() -> bool:
+            self._answer()
+            return happened()
+
+        pump(self.root, has_happened)
+        self.settle()
 
     def wait_for(self, name: str) -> Any:
         """Run the window until a call was sent, answer it, and return its body."""

@@ -8,7 +8,7 @@ from cases.model.ids import CaseId
 from cases.wire.messages import Timeline
 from plugins.audit_trail.desktop import TimelinePage
 from tests.desktop.conftest import Opened
-from tests.desktop.hands import canvas_texts, press, pump
+from tests.desktop.hands import canvas_texts, press
 from tests.plugins.case_bench import CaseBench
 from tests.plugins.paper_desk import START
 from tests.plugins.people import GP, view
@@ -52,8 +52,7 @@ def test_an_event_adds_its_step(opened: Opened) -> None:
     page = bench.tab("audit_trail", TimelinePage)
     bench.answer(case_timeline=steps(3))
     bench.heard(Event(sequence=3, at=START, kind=EventKind.CASE_CHANGED, case_id=CaseId("c1")))
-    pump(bench.root, lambda: bench.gateway.names().count("case.read") == 2)
-    bench.settle()
+    bench.wait_until(lambda: bench.gateway.names().count("case.timeline") == 2)
     assert len([t for t in canvas_texts(page.timeline.canvas) if "changed the case" in t]) == 3
 
 
