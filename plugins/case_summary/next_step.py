@@ -11,7 +11,7 @@ from workstation.api.shaping import isolated
 REPORT_TAB = "report_export"
 OPINION_TAB = "second_opinion"
 TRIAGE_TAB = "triage"
-INTAKE_PANEL = "intake_form"
+INTAKE_PANEL = "intake"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

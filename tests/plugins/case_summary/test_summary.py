@@ -55,7 +55,7 @@ def test_those_who_are_awaited_are_named() -> None:
 @pytest.mark.parametrize(
     ("state", "relations", "who", "target"),
     [
-        (CaseState.DRAFT, ("GP",), GP, "intake_form"),
+        (CaseState.DRAFT, ("GP",), GP, "intake"),
         (CaseState.CONCLUDED, ("GP",), GP, "report_export"),
         (CaseState.FOLLOW_UP, ("GP",), GP, "report_export"),
         (CaseState.INFORMATION_REQUESTED, ("GP",), GP, ""),
@@ -266,11 +266,11 @@ def test_the_clock_goes_on_while_the_page_is_open() -> None:
 
 def test_buttons_lead_to_their_tabs() -> None:
     desk, made = presenter(view())
-    made.go("intake_form")
+    made.go("intake")
     made.go("triage")
     made.open_images()
     assert desk.navigation.opened == [
-        ("intake_form", {"case_id": "c1"}),
+        ("intake", {"case_id": "c1"}),
         ("triage", {"case_id": "c1"}),
         ("dicom_viewer", {"case_id": "c1"}),
     ]
