@@ -2,22 +2,17 @@
 
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.desktop.paper_connection import PaperConnection
 from tests.plugins.bench import HEAD
-from tests.plugins.people import GP, me
+from tests.plugins.running import Running
 from workstation.api import i18n
 from workstation.api.contributions import Command
 from workstation.api.plugins import PluginState
-from workstation.config import find_paths
-from workstation.desktop import Desktop, Options
-from workstation.ui.panel_host import PanelHost
 
 EVIL = """
 import tkinter as tk
@@ -54,34 +49,6 @@ def register_commands():
 def on_case_opened(case_id):
     raise SystemExit
 """
-
-
-class Running:
-    """A desktop with its event loop turned by hand."""
-
-    def __init__(self, home: Path, **options: Any) -> None:
-        paths = find_paths({"KHIBRA_HOME": str(home)})
-        connect: Any = lambda _desk: PaperConnection(me(GP))  # noqa: E731
-        self.desktop = Desktop(Options(connect=connect, paths=paths, **options))
-        self.pump(lambda: hasattr(self.desktop, "stages"))
-
-    def pump(self, until: Callable[[], bool], timeout_s: float = 20) -> None:
-        end_s = time.monotonic() + timeout_s
-        while not until():
-            assert time.monotonic() < end_s, "it did not become true in time"
-            self.desktop.root.update()
-
-    def host(self, panel: str) -> PanelHost:
-        hosts = self.desktop.window.navigation._hosts.values()
-        return next(each for each in hosts if each.panel.id == panel)
-
-    def open(self, panel: str) -> PanelHost:
-        self.desktop.window.navigation.open(panel)
-        self.desktop.root.update()
-        return self.host(panel)
-
-    def state(self) -> PluginState:
-        return self.desktop.kernel.plugin("evil").state
 
 
 @pytest.fixture
@@ -122,7 +89,7 @@ def test_a_callback_that_raises_shows_whose_it_was(running: Callable[..., Runnin
     window.pump(lambda: bool(host.view and host.view.widget.winfo_viewable()))
     click(host.view.widget)
     window.pump(lambda: host.has_crashed)
-    assert window.state() is PluginState.ACTIVE
+    assert window.state("evil") is PluginState.ACTIVE
     fault = window.desktop.kernel.plugin("evil").last_fault
     assert fault is not None
     assert (fault.where, fault.kind) == ("callback", "ValueError")
@@ -138,7 +105,7 @@ def test_the_third_fault_takes_it_out_and_the_window_goes_on(running: Callable[.
     commands = {each.id: each for each in window.desktop.kernel.registry.collect(Command)}
     window.desktop.window.commands.run(commands["evil"])
     window.desktop.kernel.relay.tell("on_case_opened", case_id="c")
-    window.pump(lambda: window.state() is PluginState.QUARANTINED)
+    window.pump(lambda: window.state("evil") is PluginState.QUARANTINED)
     panels = {each.panel.id for each in window.desktop.window.navigation._hosts.values()}
     assert "exits" not in panels
     assert not window.open("plugin_manager").has_crashed
