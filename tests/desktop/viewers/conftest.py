@@ -30,6 +30,8 @@ def root() -> Iterator[tk.Tk]:
     window.update()
     yield window
     if window.children or _exists(window):
+        for waiting in window.tk.splitlist(window.tk.call("after", "info")):
+            window.tk.call("after", "cancel", waiting)  # timers belong to the thread and outlive their window
         window.destroy()
     if raised:
         raise raised[0]
