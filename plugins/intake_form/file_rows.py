@@ -54,22 +54,26 @@ class FileRow:
         return px(_ROW if self.key else _HEAD)
 
 
-Part = Literal["tick", "star"]
+Part = Literal["tick", "picture", "star"]
 
 
 class FileRows(tk.Canvas):
-    """The rows; the arrows mark one, Space ticks it, the star key F sends it first.
+    """The rows; the arrows mark one, Space ticks it, F sends it first, Return looks into it.
 
     Args:
-        on_tick, on_first: called with the key of a row.
+        on_tick, on_first, on_look: called with the key of a row.
     """
 
     def __init__(
-        self, master: tk.Misc, on_tick: Callable[[str], None], on_first: Callable[[str], None]
+        self,
+        master: tk.Misc,
+        on_tick: Callable[[str], None],
+        on_first: Callable[[str], None],
+        on_look: Callable[[str], None],
     ) -> None:
         super().__init__(master, bd=0, highlightthickness=0, width=1, height=1, takefocus=1)
         paint(self, bg=surface_of(master))
-        self._on_tick, self._on_first = on_tick, on_first
+        self._on_tick, self._on_first, self._on_look = on_tick, on_first, on_look
         self._rows: tuple[FileRow, ...] = ()
         self._tops: list[int] = []
         self._photos: dict[str, tuple[bytes, ImageTk.PhotoImage]] = {}
@@ -85,6 +89,7 @@ class FileRows(tk.Canvas):
             self.bind(key, lambda _e, by=by: self._mark(by))  # type: ignore[misc]
         self.bind("<space>", lambda _e: self._act(self._on_tick))
         self.bind("<Key-f>", lambda _e: self._act(self._on_first))
+        self.bind("<Return>", lambda _e: self._act(self._on_look))
 
     @property
     def rows(self) -> tuple[FileRow, ...]:
@@ -110,8 +115,8 @@ class FileRows(tk.Canvas):
     def point_of(self, key: str, part: Part) -> tuple[int, int]:
         """Return where a part of a row is, in the canvas; for tests and for the tour."""
         index = next(i for i, row in enumerate(self._rows) if row.key == key)
-        x = px(24) if part == "tick" else self._width - px(28)
-        return x, self._tops[index] + self._rows[index].height // 2
+        places = {"tick": px(24), "picture": px(48 + _SIDE // 2), "star": self._width - px(28)}
+        return places[part], self._tops[index] + self._rows[index].height // 2
 
     def restyle(self) -> None:
         """Draw everything again."""
@@ -153,7 +158,12 @@ class FileRows(tk.Canvas):
         row = self._row_at(event.y)
         if row is None or not row.key:
             return
-        (self._on_first if event.x > self._width - px(56) and row.is_taken else self._on_tick)(row.key)
+        if event.x > self._width - px(56) and row.is_taken:
+            self._on_first(row.key)
+        elif px(44) < event.x < px(48 + _SIDE):
+            self._on_look(row.key)
+        else:
+            self._on_tick(row.key)
 
     def _moved(self, event: "tk.Event[tk.Misc]") -> None:
         row = self._row_at(event.y)

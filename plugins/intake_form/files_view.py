@@ -8,31 +8,27 @@ from tkinter import filedialog
 
 from msgspec.structs import replace
 
-from cases.model.study import AttachmentKind
 from plugins.intake_form import links
-from plugins.intake_form.file_rows import FileRow, FileRows
+from plugins.intake_form.file_rows import FileRows
+from plugins.intake_form.found_rows import found_rows
 from plugins.intake_form.gaps import Gap
 from plugins.intake_form.intake import Intake
 from plugins.intake_form.layout import Column, Page, Problems, in_card
-from plugins.intake_form.patients import header_name, parse_day
 from plugins.intake_form.phone import Phone
 from plugins.intake_form.phone_dialog import PhoneDialog
-from plugins.intake_form.picked import PickedFile, PickedSeries
-from plugins.intake_form.sending_plan import Picked, series_title
+from plugins.intake_form.sending_plan import Picked
+from plugins.intake_form.series_dialog import SeriesDialog
 from plugins.intake_form.stranger_card import StrangerCard, StrangerChoices
 from plugins.intake_form.wording import (
     about,
     counted,
     number_text,
-    refusal,
     refusals,
-    series_line,
     size_text,
     speed_text,
 )
 from workstation.api.contexts import Desk
 from workstation.api.i18n import N_, _
-from workstation.api.times import day
 from workstation.ui.kit import (
     Box,
     Button,
@@ -48,13 +44,6 @@ from workstation.ui.kit import (
     px,
 )
 
-_ICONS = {
-    AttachmentKind.PHOTO: "camera",
-    AttachmentKind.PDF: "file",
-    AttachmentKind.VOICE_NOTE: "mic",
-    AttachmentKind.OTHER: "file",
-}
-
 
 class FilesView(Page):
     """The step."""
@@ -65,6 +54,7 @@ class FilesView(Page):
         self._problems = Problems()
         self._phone: Phone | None = None
         self._dialog: PhoneDialog | None = None
+        self._series: SeriesDialog | None = None
         self._strangers: tuple[str, ...] = ()
         self._refused = 0
         self.add(Heading(self, _("What goes along?"), size="subtitle"))
@@ -77,7 +67,7 @@ class FilesView(Page):
         stop = Button(self._progress, _("Stop"), intake.files.cancel, is_small=True)
         stop.grid(row=0, column=2, padx=(px(12), 0))
         self._stranger_cards = self.add(Column(self), gap=0)
-        self._rows = self.add(FileRows(self, self._tick, self._first), gap=12)
+        self._rows = self.add(FileRows(self, self._tick, self._first, self._look), gap=12)
         self._left = self.add(Muted(self, "", wrap=True), gap=0)
         self._refusals = self.add(Column(self), gap=8)
         self._none = Check(
@@ -96,7 +86,7 @@ class FilesView(Page):
         picked = self._intake.picked()
         self._show_progress()
         self._show_strangers(picked)
-        rows = self._make_rows(picked)
+        rows = found_rows(picked, self._phone.arrived if self._phone is not None else ())
         self._rows.set(rows)
         if rows:
             self._rows.grid()
@@ -114,6 +104,8 @@ class FilesView(Page):
 
     def destroy(self) -> None:
         """Stop watching for photographs."""
+        if self._series is not None:
+            self._series.close()
         if self._dialog is not None:
             self._dialog.close()
         if self._phone is not None:
@@ -230,34 +222,16 @@ class FilesView(Page):
         part = self._intake.draft.files
         self._decide(first=_switched(part.first, key))
 
+    def _look(self, key: str) -> None:
+        series = self._intake.files.series.get(key)
+        if series is not None and not series.problem:
+            self._series = SeriesDialog(self, self._desk, series, self._is_first, self._first)
+
+    def _is_first(self, key: str) -> bool:
+        return key in self._intake.draft.files.first
+
     def _nothing(self, on: bool) -> None:
         self._decide(confirmed_none=on)
-
-    def _make_rows(self, picked: Picked) -> list[FileRow]:
-        rows: list[FileRow] = []
-        studies: dict[str, list[PickedSeries]] = {}
-        for series in picked.series:
-            studies.setdefault(series.study.study_uid, []).append(series)
-        for group in studies.values():
-            rows.append(_study_row(picked, group[0]))
-            rows += [_series_row(picked, series) for series in group]
-        if picked.files:
-            rows.append(FileRow(title=_("Photos and documents")))
-            rows += [_file_row(picked, file) for file in picked.files]
-        if self._phone is not None and self._phone.arrived:
-            rows.append(FileRow(title=_("Already on the server")))
-            rows += [
-                FileRow(
-                    title=_("From the phone: {title}").format(title=each.title or _("photo")),
-                    detail=size_text(each.size),
-                    key=f"server:{each.id}",
-                    icon_name="check_circle",
-                    badge=_("arrived"),
-                    tone="good",
-                )
-                for each in self._phone.arrived
-            ]
-        return rows
 
     def _show_left_out(self, picked: Picked) -> None:
         files, texts = self._intake.files, []
@@ -346,53 +320,6 @@ class FilesView(Page):
 
 def _switched(keys: tuple[str, ...], key: str) -> tuple[str, ...]:
     return tuple(k for k in keys if k != key) if key in keys else (*keys, key)
-
-
-def _study_row(picked: Picked, series: PickedSeries) -> FileRow:
-
-    study = series.study
-    text = f"{study.date[:4]}-{study.date[4:6]}-{study.date[6:8]}"
-    taken_on = parse_day(text)
-    named = header_name(picked.people[series.instances[0].patient].tags)
-    whose = _("in the name of {name}").format(name=named) if named else _("without a patient’s name")
-    detail = [day(taken_on) if taken_on else "", study.institution, whose]
-    title = study.description or _("Examination")
-    return FileRow(title=title, detail="  ·  ".join(part for part in detail if part))
-
-
-def _series_row(picked: Picked, series: PickedSeries) -> FileRow:
-    taken = picked.sent_of(series)
-    is_taken = taken > 0
-    detail = series_line(series, taken or len(series.instances))
-    if picked.is_taken(series.key) and not taken:
-        detail = _("Taken out: it names another patient")
-    elif series.problem:
-        detail = _("No preview: {reason}").format(reason=refusal(series.problem))
-    return FileRow(
-        title=series_title(series),
-        detail=detail,
-        key=series.key,
-        badge=_("sent first") if is_taken and picked.is_first(series.key) else "",
-        tone="info",
-        thumbnail=series.thumbnail,
-        icon_name="alert" if series.problem else "images",
-        is_taken=is_taken,
-        is_first=picked.is_first(series.key),
-    )
-
-
-def _file_row(picked: Picked, file: PickedFile) -> FileRow:
-    is_taken = picked.is_taken(file.key)
-    return FileRow(
-        title=file.title,
-        detail=f"{file.name}  ·  {size_text(file.size)}",
-        key=file.key,
-        badge=_("sent first") if is_taken and picked.is_first(file.key) else "",
-        tone="info",
-        icon_name=_ICONS[file.kind],
-        is_taken=is_taken,
-        is_first=picked.is_first(file.key),
-    )
 
 
 class _FilesProblem:

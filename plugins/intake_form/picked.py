@@ -22,6 +22,11 @@ class PickedInstance:
     frames: int
     patient: str
 
+    @property
+    def key(self) -> str:
+        """What decisions about this one picture are kept under."""
+        return f"image:{self.sop_instance_uid}"
+
 
 @dataclass(slots=True)
 class PickedSeries:

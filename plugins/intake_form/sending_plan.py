@@ -41,6 +41,10 @@ class Picked:
         """Return how many files of a series are sent."""
         return len(self._taken[series.key])
 
+    def key_images(self, series: PickedSeries) -> int:
+        """Return how many single pictures of a series are to be sent first."""
+        return sum(instance.key in self.part.first for instance in self._taken[series.key])
+
     def taken_files(self) -> list[PickedFile]:
         """Return the single files that are sent."""
         return [file for file in self.files if self.is_taken(file.key)]
@@ -90,11 +94,12 @@ def file_gaps(picked: Picked, *, is_busy: bool) -> tuple[Gap, ...]:
 
 
 def sending_items(picked: Picked, case_id: CaseId, today: date) -> tuple[SendingItem, ...]:
-    """Return every file to send: key ones, one picture of each series, single files, then the rest."""
+    """Return every file to send: key images, what is marked, one picture of each series, files, the rest."""
     key_series = [s for s in picked.series if picked.is_first(s.key)]
     other_series = [s for s in picked.series if not picked.is_first(s.key)]
     files = picked.taken_files()
     order: Iterable[tuple[str, SendingItem]] = chain(
+        *(_key_images(picked, series, case_id) for series in picked.series),
         (_file(f, case_id, today, is_key=True) for f in files if picked.is_first(f.key)),
         *(_pictures(picked, s, case_id, is_key=True) for s in key_series),
         *(_middle(picked, s, case_id) for s in other_series),
@@ -110,6 +115,12 @@ def _first_only(order: Iterable[tuple[str, SendingItem]]) -> Iterator[tuple[str,
         if key not in seen:
             seen.add(key)
             yield key, item
+
+
+def _key_images(picked: Picked, series: PickedSeries, case_id: CaseId) -> Iterator[tuple[str, SendingItem]]:
+    for instance in picked.instances(series):
+        if picked.is_first(instance.key):
+            yield _picture(picked, series, instance, case_id, is_key=True)
 
 
 def _middle(picked: Picked, series: PickedSeries, case_id: CaseId) -> Iterator[tuple[str, SendingItem]]:

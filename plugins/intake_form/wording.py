@@ -1,6 +1,5 @@
 """The sentences of the wizard: what a code, a size, a state means, in the user's language."""
 
-from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -67,6 +66,18 @@ _REFUSALS = {
     "worker_unavailable": N_("Images cannot be opened now. Restart Khibra and add it again."),
     "checksum_mismatch": N_("The file changed while it was being sent. Press “Try again”."),
     FILE_GONE: N_("The file is no longer there. Put the CD or the key back, then press “Try again”."),
+}
+_UNREADABLE = {
+    "RuntimeError": N_("This archive is protected by a password. Unpack it, then add the folder."),
+    "BadZipFile": N_("This archive is damaged. Copy it again from where it came."),
+    "NotImplementedError": N_(
+        "This archive is packed in a way that cannot be opened. Unpack it, then add the folder."
+    ),
+    "FileNotFoundError": N_("This file is not there. The CD or the key may be incomplete, or was taken out."),
+    "PermissionError": N_("This computer does not let you read the file. Copy it to your own folder first."),
+    "OSError": N_(
+        "The file could not be read or unpacked. Check the CD or the key, and that the disk is not full."
+    ),
 }
 _INVALID = {
     "local_numbers": N_("Record number here"),
@@ -170,12 +181,16 @@ def refusal(code: str) -> str:
 
 def refusals(refused: Iterable[RefusedFile]) -> list[tuple[str, str]]:
     """Return pairs of a sentence and the files it is about, most frequent first."""
-    refused = list(refused)
-    counted = Counter(file.code for file in refused)
-    return [
-        (refusal(code), file_names([file.name for file in refused if file.code == code]))
-        for code, _count in counted.most_common()
-    ]
+    by_sentence: dict[str, list[str]] = {}
+    for file in refused:
+        by_sentence.setdefault(_why(file), []).append(file.name)
+    ordered = sorted(by_sentence.items(), key=lambda pair: -len(pair[1]))
+    return [(sentence, file_names(names)) for sentence, names in ordered]
+
+
+def _why(file: RefusedFile) -> str:
+    reason = dict(file.fields).get("reason", "")
+    return _(_UNREADABLE[reason]) if reason in _UNREADABLE else refusal(file.code)
 
 
 def file_names(names: list[str]) -> str:

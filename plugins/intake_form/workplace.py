@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from time import monotonic
 
-from cases.errors import CaseError
-from cases.model.case import CaseView
+from cases.errors import CaseError, TransitionRefused
+from cases.model.case import CaseState, CaseView
 from cases.model.ids import CaseId
 from cases.wire import endpoints
 from plugins.intake_form.draft import IntakeDraft, new_draft
@@ -86,7 +87,12 @@ class Workplace:
         self._watchers.ring()
 
     def open_case(self, case_id: CaseId, failed: Callable[[CaseError], None]) -> None:
-        """Open the draft of a case: the one kept here, or what the server has of it."""
+        """Open the draft of a case: the one kept here, or what the server has of it.
+
+        Args:
+            case_id: the case.
+            failed: called when it cannot be read, or is no draft any more.
+        """
         if self.intake is not None and self.intake.draft.server.case_id == case_id:
             return
         kept = next((d for d in self._kept.values() if d.server.case_id == case_id), None)
@@ -94,7 +100,7 @@ class Workplace:
             self._open(kept)
             return
         call = endpoints.READ_CASE.call(case_id=case_id)
-        self._opening = self._desk.gateway.submit(call, self._read, failed)
+        self._opening = self._desk.gateway.submit(call, partial(self._read, failed), failed)
 
     def close(self) -> None:
         """Save and stop; the next start goes on."""
@@ -117,9 +123,12 @@ class Workplace:
         self.intake = Intake(self._desk, me, draft, places)
         self._watchers.ring()
 
-    def _read(self, view: CaseView) -> None:
+    def _read(self, failed: Callable[[CaseError], None], view: CaseView) -> None:
         me = self._desk.session.me
         if me is None:
+            return
+        if view.card.state is not CaseState.DRAFT:
+            failed(TransitionRefused(state=view.card.state.value))
             return
         fresh = new_draft(me.practitioner.id, me.server_epoch, self._desk.now())
         self._open(as_draft(view, fresh))

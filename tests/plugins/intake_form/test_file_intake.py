@@ -203,6 +203,37 @@ def test_key_pictures_go_first_then_one_of_each_series(files: FileIntake, pump: 
     assert [item.spec.is_key for item in items] == [True] * 3 + [False] * 4
 
 
+def test_one_key_image_goes_before_everything(files: FileIntake, pump: Pump, tmp_path: Path) -> None:
+    pictures.series(tmp_path / "a", 3, "1.2.3")
+    pictures.series(tmp_path / "b", 2, "1.2.4")
+    look(files, pump, tmp_path / "a", tmp_path / "b")
+    third = max(files.series["series:1.2.3"].instances, key=lambda i: i.number)
+    plan = picked(files, FilesPart(first=("series:1.2.4", third.key)))
+    items = sending_items(plan, CaseId("c1"), TODAY)
+    assert [Path(item.path).name for item in items] == [
+        "1.2.3-003",
+        "1.2.4-002",
+        "1.2.4-001",
+        "1.2.3-002",
+        "1.2.3-001",
+    ]
+    assert [item.spec.is_key for item in items] == [True, True, True, False, False]
+    assert plan.key_images(files.series["series:1.2.3"]) == 1
+
+
+def test_an_archive_with_a_password_says_so(files: FileIntake, pump: Pump, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "locked.zip", "w") as archive:
+        archive.writestr("ct.dcm", b"x" * 400)
+    content = bytearray((tmp_path / "locked.zip").read_bytes())
+    for start, flags_at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # the flag of encryption, APPNOTE 4.4.4
+        content[content.index(start) + flags_at] |= 1
+    (tmp_path / "locked.zip").write_bytes(content)
+    look(files, pump, tmp_path / "locked.zip")
+    ((sentence, names),) = refusals(files.refused)
+    assert "protected by a password" in sentence
+    assert names == "locked.zip"
+
+
 def test_a_second_look_forgets_the_first(files: FileIntake, pump: Pump, tmp_path: Path) -> None:
     look(files, pump, pictures.ct(tmp_path, "one.dcm"))
     files.clear()

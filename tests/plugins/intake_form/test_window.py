@@ -248,6 +248,29 @@ def test_files_are_ticked_and_starred_by_mouse_and_keys(window: WizardWindow, tm
     window.until(lambda: window.says("4 files to send"))
 
 
+def test_a_key_image_is_found_and_marked_in_its_series(window: WizardWindow, tmp_path: Path) -> None:
+    made = begin(window, Step.FILES)
+    pictures.series(tmp_path / "cd", 5, "1.2.3")
+    made.add_files([tmp_path / "cd"])
+    window.until(lambda: not made.files.is_busy and window.widgets(FileRows))
+    (rows,) = window.widgets(FileRows)
+    window.click(rows, *rows.point_of("series:1.2.3", "picture"))
+    page = next(iter(window.widgets(FilesView)))
+    window.until(lambda: page._series is not None and page._series._photo is not None)
+    looking = page._series
+    assert looking is not None
+    assert looking.instance.number == 3
+    window.focus(looking.slider._track._canvas)
+    window.keys("Right")
+    assert looking.instance.number == 4
+    window.press("Send this picture first")
+    assert made.draft.files.first == (looking.instance.key,)
+    assert window.says("1 key image")
+    window.keys("Escape")
+    window.until(lambda: not looking.dialog.winfo_exists())
+    window.until(lambda: any(row.badge == "1 key image" for row in rows.rows))
+
+
 def test_what_is_dropped_on_the_page_is_added(window: WizardWindow, tmp_path: Path) -> None:
     made = begin(window, Step.FILES)
     page = next(iter(window.widgets(FilesView)))
