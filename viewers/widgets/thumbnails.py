@@ -74,6 +74,7 @@ class ThumbnailStrip(tk.Canvas):
         self._on_need = on_need
         self._items: tuple[ThumbnailItem, ...] = ()
         self._pictures: dict[str, tk.PhotoImage] = {}
+        self._replaced: list[tk.PhotoImage] = []  # on the canvas until it is painted again
         self._asked: set[str] = set()
         self._missing: set[str] = set()
         self._slots: list[_Slot] = []
@@ -94,7 +95,9 @@ class ThumbnailStrip(tk.Canvas):
         return self._items
 
     def set_picture(self, key: str, png: bytes) -> None:
-        """The picture of a series has come."""
+        """The picture of a series has come, or a better one."""
+        if key in self._pictures:
+            self._replaced.append(self._pictures[key])
         self._pictures[key] = tk.PhotoImage(master=self, data=png, format="png")
         self._schedule_paint()
 
@@ -107,8 +110,8 @@ class ThumbnailStrip(tk.Canvas):
         """Mark a series as the one shown, and bring it into view."""
         self.selected = key
         place = next((index for index, item in enumerate(self._items) if item.key == key), None)
-        if place is not None:
-            top, height = place * self._slot_height, max(1, self.winfo_height())
+        if place is not None and self.winfo_height() > 1:
+            top, height = place * self._slot_height, self.winfo_height()
             if top < self._top_px:
                 self._scroll_to(top)
             elif top + self._slot_height > self._top_px + height:
@@ -179,8 +182,11 @@ class ThumbnailStrip(tk.Canvas):
             state: str = "normal" if place < len(visible) else "hidden"
             for item in slot.items:
                 self.itemconfigure(item, state=state)
-            if place < len(visible):
+            if place >= len(visible):
+                self.itemconfigure(slot.picture, image="")
+            else:
                 self._fill(slot, visible[place], (first + place) * self._slot_height - self._top_px)
+        self._replaced.clear()
         self._paint_bar(height)
 
     def _fill(self, slot: _Slot, item: ThumbnailItem, y: float) -> None:

@@ -1,0 +1,1 @@
+"""The attachments of a case: photos, documents, voice notes."""
