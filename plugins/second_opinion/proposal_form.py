@@ -1,8 +1,7 @@
 """Preparing a round: the question, the options, quorum, deadline and rule."""
 
 import tkinter as tk
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 
 from plugins.second_opinion.page import Page
 from plugins.second_opinion.presenter import OpinionPresenter
@@ -26,20 +25,24 @@ _MOST_OPTIONS = 8
 _USUAL_DEADLINE = 1
 
 
-class ProposalForm(Box):
-    """A button that unfolds the form; what was written stays until the round is open."""
+class ProposalForm(TitledCard):
+    """The form of a round to be opened.
 
-    def __init__(self, master: tk.Misc, presenter: OpinionPresenter) -> None:
-        super().__init__(master)
-        self.columnconfigure(0, weight=1)
+    Args:
+        page: the case as it is; question, quorum and rule start from it.
+        on_leave: called when the round is open, or the user gives up.
+    """
+
+    def __init__(
+        self, master: tk.Misc, presenter: OpinionPresenter, page: Page, on_leave: Callable[[], None]
+    ) -> None:
+        super().__init__(master, _("A question to the panel"), "vote")
         self._presenter = presenter
-        self._case_id = ""
-        self._panel_size = 0
-        self._deadlines: tuple[tuple[str, datetime], ...] = ()
-        self.unfold = Button(self, _("Open a round…"), self._unfold, icon_name="vote")
-        self.unfold.grid(row=0, column=0, sticky="w")
-        self.card = TitledCard(self, _("A question to the panel"), "vote")
-        self._build(self.card.body)
+        self._on_leave = on_leave
+        self._panel_size = page.panel_size
+        self._deadlines = deadlines(presenter.now())
+        self._build(self.body)
+        self._start(page)
 
     def _build(self, body: Box) -> None:
         self.question = Labelled(body, _("Question"), lambda m: TextBox(m, lines=2), is_required=True)
@@ -69,47 +72,29 @@ class ProposalForm(Box):
         Muted(foot, _("Opinions and votes stay sealed until you close the round."), wrap=True).grid(
             row=0, column=0, sticky="ew"
         )
-        Button(foot, _("Cancel"), self._fold).grid(row=0, column=1, padx=px(8))
+        Button(foot, _("Cancel"), self._on_leave).grid(row=0, column=1, padx=px(8))
         self.open_button = Button(foot, _("Open the round"), self._open, kind="primary")
         self.open_button.grid(row=0, column=2)
 
     def show(self, page: Page) -> None:
-        """Bring the form up to date; another case starts it anew."""
+        """Follow the size of the panel, and whether a round can be opened now."""
         self._panel_size = page.panel_size
-        if page.number != self._case_id:
-            self._case_id = page.number
-            self._start(page)
-            self._fold()
-        if self._presenter.screen.is_busy:
-            self.open_button.disable(_("It is being sent."))
+        reason = page.why_not_open_round or (_("It is being sent.") if self._presenter.screen.is_busy else "")
+        if reason:
+            self.open_button.disable(reason)
         else:
             self.open_button.enable()
 
     def _start(self, page: Page) -> None:
         self.question.field.set_value(page.question)
-        for entry in self.options:
-            entry.destroy()
-        self.options.clear()
         for _each in range(2):
             self._add_option()
         self.quorum.field.set_number(usual_quorum(page.panel_size))
+        self.deadline.field.set_options([(str(i), title) for i, (title, _at) in enumerate(self._deadlines)])
+        self.deadline.field.set_value(str(_USUAL_DEADLINE))
         rules = [(rule.id, _(rule.title)) for rule in self._presenter.rules()]
         self.rule.field.set_options(rules)
         self.rule.field.set_value(rules[0][0] if rules else "")
-        self._say({})
-
-    def _unfold(self) -> None:
-        self._deadlines = deadlines(self._presenter.now())
-        self.deadline.field.set_options([(str(i), title) for i, (title, _at) in enumerate(self._deadlines)])
-        if not self.deadline.field.value:
-            self.deadline.field.set_value(str(_USUAL_DEADLINE))
-        self.unfold.grid_remove()
-        self.card.grid(row=1, column=0, sticky="ew")
-        self.options[0].focus_set()
-
-    def _fold(self) -> None:
-        self.card.grid_remove()
-        self.unfold.grid()
 
     def _add_option(self) -> None:
         number = len(self.options) + 1
@@ -132,11 +117,7 @@ class ProposalForm(Box):
         problems = proposal.problems(self._panel_size)
         self._say(problems)
         if not problems:
-            self._presenter.open_round(proposal, self._opened)
-
-    def _opened(self) -> None:
-        self._case_id = ""
-        self._fold()
+            self._presenter.open_round(proposal, self._on_leave)
 
     def _say(self, problems: Mapping[Problem, str]) -> None:
         self.question.set_problem(problems.get("question", ""))

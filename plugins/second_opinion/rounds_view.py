@@ -1,6 +1,7 @@
 """Rounds in the window: preparing one, voting in it, closing it, and how it was counted."""
 
 import tkinter as tk
+from functools import cached_property
 
 from plugins.second_opinion.ballot_form import BallotForm
 from plugins.second_opinion.page import Page
@@ -32,25 +33,56 @@ class RoundsView(Box):
         super().__init__(master)
         self.columnconfigure(0, weight=1)
         self._presenter = presenter
-        self.proposal = ProposalForm(self, presenter)
-        self.ballot = BallotForm(self, presenter)
+        self._page: Page | None = None
+        self.proposal: ProposalForm | None = None
+        self.unfold = Button(self, _("Open a round…"), self._unfold, icon_name="vote")
         self._rounds = Redrawn[tuple[tuple[RoundCard, ...], bool, bool]](self, self._build)
         self._rounds.grid(row=1, column=0, sticky="ew")
 
+    @cached_property
+    def ballot(self) -> BallotForm:
+        """The ballot of the open round, made for the first one."""
+        return BallotForm(self, self._presenter)
+
     def show(self, page: Page) -> None:
-        """Bring the rounds up to date."""
+        """Bring the rounds up to date; what is being prepared stays until a round is open."""
+        is_other = self._page is None or page.number != self._page.number
+        self._page = page
         current = next((r for r in page.rounds if r.is_open), None)
-        if page.runs_rounds and current is None and not page.why_not_open_round:
-            self.proposal.grid(row=0, column=0, sticky="ew", pady=(0, px(12)))
-            self.proposal.show(page)
-        else:
-            self.proposal.grid_remove()
+        if is_other or current is not None:
+            self._fold()
+        self._show_preparing(page)
         self._rounds.show((page.rounds, page.runs_rounds, self._presenter.screen.is_busy))
         if current is not None and not page.why_not_vote:
             self.ballot.grid(row=2, column=0, sticky="ew", pady=(0, px(12)))
             self.ballot.show(current)
-        else:
+        elif "ballot" in self.__dict__:
             self.ballot.grid_remove()
+
+    def _show_preparing(self, page: Page) -> None:
+        if self.proposal is not None:
+            self.proposal.show(page)
+        elif page.runs_rounds and not page.why_not_open_round:
+            self.unfold.grid(row=0, column=0, sticky="w", pady=(0, px(12)))
+        else:
+            self.unfold.grid_remove()
+
+    def _unfold(self) -> None:
+        if self._page is not None:
+            self.unfold.grid_remove()
+            self.proposal = ProposalForm(self, self._presenter, self._page, self._leave)
+            self.proposal.grid(row=0, column=0, sticky="ew", pady=(0, px(12)))
+            self.proposal.options[0].focus_set()
+
+    def _leave(self) -> None:
+        self._fold()
+        if self._page is not None:
+            self._show_preparing(self._page)
+
+    def _fold(self) -> None:
+        if self.proposal is not None:
+            self.proposal.destroy()
+            self.proposal = None
 
     def _build(self, box: Box, shown: tuple[tuple[RoundCard, ...], bool, bool]) -> None:
         rounds, runs_rounds, is_busy = shown

@@ -2,6 +2,8 @@
 
 import tkinter as tk
 from collections.abc import Mapping
+from functools import cached_property
+from typing import TypeVar
 
 from cases.model.audit import Event
 from cases.model.ids import CaseId
@@ -18,6 +20,8 @@ from workstation.api.contexts import Desk
 from workstation.api.i18n import _
 from workstation.ui.kit import Banner, Box, Button, Card, EmptyState, Icon, Label, ScrollArea, px
 from workstation.ui.kit.parts import Redrawn
+
+P = TypeVar("P", bound=Box)
 
 
 class OpinionTab:
@@ -66,26 +70,51 @@ class OpinionTab:
         body.columnconfigure(0, weight=1)
         self._trouble = Redrawn[bool](body, self._build_trouble)
         self._guide = Redrawn[tuple[str, bool]](body, self._build_guide)
-        self.invitation = InvitationView(body, self.presenter)
         self.reveal = RevealView(body)
         columns = Box(body)
         columns.columnconfigure(0, weight=3, uniform="opinion")
         columns.columnconfigure(1, weight=2, uniform="opinion")
-        left, right = Box(columns), Box(columns)
-        for column, box in enumerate((left, right)):
+        self._left, right = Box(columns), Box(columns)
+        for column, box in enumerate((self._left, right)):
             box.columnconfigure(0, weight=1)
             box.grid(row=0, column=column, sticky="new", padx=(px(12) if column else 0, 0))
-        self.form = OpinionForm(left, self.presenter)
-        self.own = RevealView(left)
-        self.rounds = RoundsView(left, self.presenter)
-        self.talk = TalkView(left, self.presenter)
+        self.own = RevealView(self._left)
+        self.own.grid(row=2, column=0, sticky="ew")
         self.aside = AsideView(right, self.presenter)
-        in_left: tuple[Box, ...] = (self.form, self.rounds, self.own, self.talk)
         self.aside.grid(row=0, column=0, sticky="ew")
-        rows: tuple[Box, ...] = (self._trouble, self._guide, self.invitation, self.reveal, columns)
-        for parts in (rows, in_left):
-            for row, part in enumerate(parts):
-                part.grid(row=row, column=0, sticky="ew")
+        rows: dict[int, Box] = {0: self._trouble, 1: self._guide, 3: self.reveal, 4: columns}
+        for row, part in rows.items():
+            part.grid(row=row, column=0, sticky="ew")
+
+    # Parts that only some readers need are made when first shown, which opens the tab twice as fast.
+
+    @cached_property
+    def invitation(self) -> InvitationView:
+        """Accepting or declining."""
+        return self._placed(InvitationView(self.area.body, self.presenter), 2)
+
+    @cached_property
+    def form(self) -> OpinionForm:
+        """Writing the opinion."""
+        made = self._placed(OpinionForm(self._left, self.presenter), 0)
+        made.fill()
+        return made
+
+    @cached_property
+    def rounds(self) -> RoundsView:
+        """Preparing, voting, counting."""
+        return self._placed(RoundsView(self._left, self.presenter), 1)
+
+    @cached_property
+    def talk(self) -> TalkView:
+        """The discussion."""
+        made = self._placed(TalkView(self._left, self.presenter), 3)
+        made.fill()
+        return made
+
+    def _placed(self, part: P, row: int) -> P:
+        part.grid(row=row, column=0, sticky="ew")
+        return part
 
     def _draw(self) -> None:
         page = self.presenter.page()
@@ -100,28 +129,32 @@ class OpinionTab:
         self._draw_parts(page)
 
     def _draw_parts(self, page: Page) -> None:
-        _keep(self.invitation, on=page.stand == "invited")
-        if page.stand == "invited":
+        if self._keeps("invitation", on=page.stand == "invited"):
             self.invitation.show(page)
         self.reveal.show(page.revealed)
         is_writing = page.stand == "seated" and page.own is None and not page.revealed
-        _keep(self.form, on=is_writing)
-        if is_writing:
+        if self._keeps("form", on=is_writing):
             self.form.show(page)
         self.own.show((page.own,) if page.own else ())
-        _keep(self.rounds, on=page.is_panel)
-        if page.is_panel:
+        if self._keeps("rounds", on=page.is_panel):
             self.rounds.show(page)
-        has_talk = bool(page.messages) or not page.why_not_post
-        _keep(self.talk, on=has_talk)
-        if has_talk:
+        if self._keeps("talk", on=bool(page.messages) or not page.why_not_post):
             self.talk.show(page)
         self.aside.show(page)
 
+    def _keeps(self, name: str, *, on: bool) -> bool:
+        """Show or hide a part that is made when first shown; return whether it is shown."""
+        if on:
+            getattr(self, name).grid()
+        elif name in self.__dict__:
+            getattr(self, name).grid_remove()
+        return on
+
     def _fill(self) -> None:
-        self.form.fill()
         self.aside.fill()
-        self.talk.fill()
+        for name in ("form", "talk"):
+            if name in self.__dict__:
+                getattr(self, name).fill()
 
     def _build_trouble(self, box: Box, shown: bool) -> None:
         if shown:
@@ -143,10 +176,3 @@ class OpinionTab:
             Button(card, _("Make the report"), self.presenter.open_report, kind="primary").grid(
                 row=0, column=2, padx=(0, px(16))
             )
-
-
-def _keep(part: Box, *, on: bool) -> None:
-    if on:
-        part.grid()
-    else:
-        part.grid_remove()

@@ -16,6 +16,7 @@ from cases.model.opinion import DiagnosisCode, InterimAdvice, KeyImage, OpinionC
 from cases.model.round import BallotContent, Receipt, RoundSpec, RoundView, Tally
 from cases.wire.codec import decode
 from cases.wire.messages import DiagnosisCodes, Messages, Opinions, Promise, Rounds, Text
+from plugins.second_opinion.opinion_form import OpinionForm
 from plugins.second_opinion.tab import OpinionTab
 from tests.desktop.conftest import Opened
 from tests.desktop.hands import all_of, click, press, pump, settle, type_text
@@ -68,7 +69,7 @@ def test_an_invitation_is_accepted_with_a_promise(bench: Bench) -> None:
         panel=(member(NEUROLOGIST, MemberStatus.INVITED, is_lead=True),),
     )
     made, tab = bench(invited, seat_accept=expert_view())
-    assert not tab.form.winfo_viewable()
+    assert not list(all_of(made.root, OpinionForm))
     press(tab.invitation.times, "Left")
     made.answer(case_read=expert_view())
     click(tab.invitation.accept)
@@ -158,8 +159,9 @@ def test_key_images_come_from_the_viewer_with_their_captions(opened: Opened) -> 
 
 def test_a_round_is_prepared_and_opened(bench: Bench) -> None:
     made, tab = bench(expert_view(*ANSWERED), round_open=ROUND)
+    click(tab.rounds.unfold)
     form = tab.rounds.proposal
-    click(form.unfold)
+    assert form is not None
     tab.area.show(form.open_button)
     click(form.open_button)
     assert form._choices.problem
@@ -175,7 +177,7 @@ def test_a_round_is_prepared_and_opened(bench: Bench) -> None:
     assert isinstance(body, RoundSpec)
     assert (body.options, body.quorum, body.rule) == (("operate", "observe"), 2, "majority")
     made.wait_until(lambda: made.gateway.names().count("round.read") >= 2)
-    assert not form.winfo_viewable()
+    assert tab.rounds.proposal is None
     assert any("Sealed by the server" in text for text in made.texts())
 
 
@@ -219,7 +221,7 @@ def test_after_the_close_everything_stands_side_by_side(bench: Bench) -> None:
     )
     closed: RoundView = msgspec.structs.replace(ROUND, closed_at=START, tally=tally)
     all_three = Opinions(opinions=tuple(opinion(who) for who in (NEUROLOGIST, RADIOLOGIST, SURGEON)))
-    made, tab = bench(
+    made, _tab = bench(
         expert_view(*ANSWERED, state=CaseState.DISCUSSION),
         round_read=Rounds(rounds=(closed,)),
         opinion_read=all_three,
@@ -227,7 +229,7 @@ def test_after_the_close_everything_stands_side_by_side(bench: Bench) -> None:
     shown = made.texts()
     assert {"My signed opinion", RADIOLOGIST.name, SURGEON.name} <= set(shown)
     assert "The votes are tied: no option wins." in shown
-    assert not tab.form.winfo_viewable()
+    assert not list(all_of(made.root, OpinionForm))
     click(made.button("Make the report"))
     place = made.desktop.window.navigation.history.current
     assert place is not None
