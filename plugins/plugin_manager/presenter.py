@@ -126,7 +126,7 @@ class PluginsPresenter:
         fault = found.last_fault
         return Detail(
             title=found.id,
-            about=found.summary,
+            about=found.description or found.summary,
             state=found.state.label,
             tone=wording.tone(found.state),
             reason=found.reason.sentence() if found.reason else "",

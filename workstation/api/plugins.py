@@ -121,7 +121,7 @@ class PluginInfo:
     """A plugin as this process knows it.
 
     Attributes:
-        description: the module's docstring once it is imported; what the user reads about it.
+        description: the module's docstring once it is imported, translated by paragraph; what its user reads.
         hooks: names of the hooks it implements in this process.
         contributions: how many records it has registered.
         reason: why it is not active.

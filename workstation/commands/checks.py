@@ -152,7 +152,7 @@ def sandbox(_paths: Paths) -> Iterator[Finding]:
 
 
 def storage(paths: Paths) -> Iterator[Finding]:
-    """The data folder and SQLite."""
+    """The data folder, the folder for one's own plugins, and SQLite."""
     folder = next(each for each in (paths.data, *paths.data.parents) if each.is_dir())
     subject = _("Data folder")
     if not os.access(folder, os.W_OK):
@@ -164,6 +164,7 @@ def storage(paths: Paths) -> Iterator[Finding]:
         yield Finding("optional", subject, text, _("Make room: one CT takes 50 to 500 MB."))
     else:
         yield Finding("good", subject, text)
+    yield Finding("good", _("Plugin folder"), str(paths.plugins))
     if sqlite3.sqlite_version_info < (3, 35):
         yield Finding("missing", "SQLite", sqlite3.sqlite_version, _("Install a newer Python."))
     else:

@@ -324,13 +324,19 @@ class Kernel:
             summary=_(manifest.summary),
             state=plugin.state,
             reason=plugin.reason,
-            description=cleandoc(plugin.module.__doc__ or "") if plugin.module else "",
+            description=describe(plugin.module.__doc__ or "") if plugin.module else "",
             permissions=manifest.permissions,
             hooks=plugin.hooks,
             contributions=len(self.registry.owned_by(manifest.id)),
             time_spent=self._ledger.times(manifest.id),
             last_fault=self._ledger.last_fault(manifest.id),
         )
+
+
+def describe(docstring: str) -> str:
+    """Return a module's docstring for its users: each paragraph on one line, in their language."""
+    paragraphs = [" ".join(each.split()) for each in cleandoc(docstring).split("\n\n")]
+    return "\n\n".join(_(each) for each in paragraphs if each)
 
 
 def _bare(found: Found) -> PluginInfo:
