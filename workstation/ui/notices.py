@@ -92,6 +92,8 @@ class WindowNotices:
 
     def forget(self) -> None:
         """Drop everything, for another person."""
+        for toast in tuple(self._toasts.shown):
+            toast.dismiss()
         self.kept = []
         self.seen()
 
