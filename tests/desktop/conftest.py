@@ -53,9 +53,11 @@ def window(complaints: Complaints, capfd: pytest.CaptureFixture[str]) -> Iterato
     made = kit.AppWindow("Khibra", scale=1.0, size=(1200, 700), on_fault=complaints.note)
     made.columnconfigure(0, weight=1)
     made.rowconfigure(0, weight=1)
-    pump(made, made.winfo_viewable)
-    yield made
-    made.destroy()
+    try:
+        pump(made, made.winfo_viewable)
+        yield made
+    finally:
+        made.destroy()
     assert "invalid command name" not in capfd.readouterr().err
 
 

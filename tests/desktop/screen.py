@@ -4,8 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +33,7 @@ def some_screen() -> Iterator[None]:
     with os.fdopen(read) as answer:
         number = answer.readline().strip()
     os.environ["DISPLAY"] = f":{number}"
-    manager = subprocess.Popen(["openbox"], stderr=subprocess.DEVNULL) if shutil.which("openbox") else None
+    manager = _manager()
     try:
         yield
     finally:
@@ -39,3 +42,19 @@ def some_screen() -> Iterator[None]:
             if process is not None:
                 process.terminate()
                 process.wait(10)
+
+
+def _manager() -> "subprocess.Popen[bytes] | None":
+    """Start a window manager and wait until it manages; windows that come earlier may stay unmapped."""
+    if shutil.which("openbox") is None:
+        return None
+    folder = Path(tempfile.mkdtemp())
+    ready = folder / "ready"
+    manager = subprocess.Popen(
+        ["openbox", "--startup", f"touch {ready}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    ends = time.monotonic() + 20
+    while not ready.exists() and time.monotonic() < ends:
+        time.sleep(0.01)
+    shutil.rmtree(folder)
+    return manager
