@@ -148,7 +148,7 @@ class Inbox:
         is_old = self._is_read(told.sequence) or self._desk.now() - told.at > _FRESH
         if is_old or not (told.is_call or told.tone in _LOUD):
             return
-        self._desk.notices.show(told.text, told.tone, told.case_id)
+        self._desk.notices.show(told.text, told.tone, told.case_id, told.tab)
         if told.is_call:
             outside = _("Case {number} waits for you.").format(number=told.number)
             for channel in self._desk.hooks.collect(NotificationChannel):

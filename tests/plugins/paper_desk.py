@@ -174,12 +174,14 @@ class PaperNotices:
 
     def __init__(self) -> None:
         self.shown: list[tuple[str, Tone, CaseId | None]] = []
+        self.tabs: list[str] = []
         self.errors: list[CaseError] = []
         self.asked: list[str] = []
         self.answer = "because"
 
-    def show(self, text: str, tone: Tone = "info", case_id: CaseId | None = None) -> None:
+    def show(self, text: str, tone: Tone = "info", case_id: CaseId | None = None, tab: str = "") -> None:
         self.shown.append((text, tone, case_id))
+        self.tabs.append(tab)
 
     def error(self, error: CaseError) -> None:
         self.errors.append(error)

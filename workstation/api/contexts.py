@@ -131,8 +131,8 @@ class CasesService(Protocol):
 class Notices(Protocol):
     """Short messages to the user, kept in the list of notices."""
 
-    def show(self, text: str, tone: Tone = "info", case_id: CaseId | None = None) -> None:
-        """Show `text`; with a case it can be clicked."""
+    def show(self, text: str, tone: Tone = "info", case_id: CaseId | None = None, tab: str = "") -> None:
+        """Show `text`; with a case it can be clicked, which opens the case at `tab`."""
 
     def error(self, error: CaseError) -> None:
         """Show what went wrong and what to do, in the user's language."""

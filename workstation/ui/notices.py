@@ -42,6 +42,7 @@ class Notice:
     tone: Tone
     at: datetime
     case_id: CaseId | None = None
+    tab: str = ""
 
 
 class WindowNotices:
@@ -54,7 +55,7 @@ class WindowNotices:
     """
 
     def __init__(
-        self, root: tk.Misc, now: Callable[[], datetime], open_case: Callable[[CaseId], None]
+        self, root: tk.Misc, now: Callable[[], datetime], open_case: Callable[[CaseId, str], None]
     ) -> None:
         self._root, self._now, self._open_case = root, now, open_case
         self._toasts = Toasts(root)
@@ -62,13 +63,13 @@ class WindowNotices:
         self.unseen = 0
         self.changed: Callable[[], None] = lambda: None
 
-    def show(self, text: str, tone: Tone = "info", case_id: CaseId | None = None) -> None:
-        """Show `text`; with a case it can be clicked."""
-        notice = Notice(text=text, tone=tone, at=self._now(), case_id=case_id)
+    def show(self, text: str, tone: Tone = "info", case_id: CaseId | None = None, tab: str = "") -> None:
+        """Show `text`; with a case it can be clicked, which opens the case at `tab`."""
+        notice = Notice(text=text, tone=tone, at=self._now(), case_id=case_id, tab=tab)
         self.kept = [notice, *self.kept[: _MOST - 1]]
         self.unseen += 1
         if case_id is not None:
-            self._toasts.show(text, tone, _("Open the case"), lambda: self._open_case(case_id))
+            self._toasts.show(text, tone, _("Open the case"), lambda: self._open_case(case_id, tab))
         else:
             self._toasts.show(text, tone)
         self.changed()
@@ -102,7 +103,7 @@ class NoticeList(Card):
     """The list behind the bell, over the right edge of the window; Escape closes it."""
 
     def __init__(
-        self, root: tk.Misc, notices: WindowNotices, now: datetime, open_case: Callable[[CaseId], None]
+        self, root: tk.Misc, notices: WindowNotices, now: datetime, open_case: Callable[[CaseId, str], None]
     ) -> None:
         super().__init__(root, "raised", border="line_strong")
         self._open_case = open_case
@@ -142,9 +143,9 @@ class NoticeList(Card):
         Muted(line, moment(notice.at, now)).grid(row=1, column=1, sticky="w", padx=(px(10), 0))
         case_id = notice.case_id
         if case_id is not None:
-            link = LinkButton(line, _("Open the case"), lambda: self._go(case_id))
+            link = LinkButton(line, _("Open the case"), lambda: self._go(case_id, notice.tab))
             link.grid(row=2, column=1, sticky="w", padx=(px(6), 0))
 
-    def _go(self, case_id: CaseId) -> None:
+    def _go(self, case_id: CaseId, tab: str) -> None:
         self.close()
-        self._open_case(case_id)
+        self._open_case(case_id, tab)

@@ -258,8 +258,8 @@ class Window:
     def _open_settings(self) -> None:
         self.navigation.open(SETTINGS)
 
-    def _open_case(self, case_id: CaseId) -> None:
-        self.navigation.open_case(case_id)
+    def _open_case(self, case_id: CaseId, tab: str) -> None:
+        self.navigation.open_case(case_id, tab)
 
     def _sign_out(self) -> None:
         self.sign_out()

@@ -75,6 +75,7 @@ def test_a_signed_report_is_shown_and_opened_with_a_click() -> None:
     assert desk.notices.shown == [
         ("Case 2026-000123: the report is signed. Click to open.", "good", CaseId("c1"))
     ]
+    assert desk.notices.tabs == ["report_export"]
     assert found.unread() == 1
     found.open(found.entries()[0].notice)
     assert desk.navigation.opened == [("report_export", {"case_id": "c1"})]

@@ -40,7 +40,16 @@ def happened_now(bench: CaseBench, kind: EventKind) -> None:
 
 def test_a_signed_report_is_told_and_opened(bench: CaseBench) -> None:
     happened_now(bench, EventKind.REPORT_SIGNED)
-    assert list(all_of(bench.root, Toast))
+    (toast,) = all_of(bench.root, Toast)
+    click(bench.button("Open the case", toast))
+    bench.settle()
+    place = bench.desktop.window.navigation.history.current
+    assert place is not None
+    assert place.argument("tab") == "report_export"
+
+
+def test_a_notice_in_the_list_opens_its_case(bench: CaseBench) -> None:
+    happened_now(bench, EventKind.REPORT_SIGNED)
     page = bench.screen("notifications", NoticesPage)
     assert any("Unread: 1" in text for text in bench.texts())
     press(page._list.winfo_children()[0], "Return")

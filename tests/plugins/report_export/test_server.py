@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from cases.model.audit import Event
 from cases.model.people import Establishment
 from plugins.report_export import server
 from tests.plugins.report_export.reading import key, text_of
 from tests.plugins.report_export.samples import START, UNIVERSITY_HOSPITAL, one_expert
+from workstation.api.contexts import ServerContext
 from workstation.api.contributions import DocumentKey
 
 
@@ -36,7 +38,7 @@ class Server:
 def test_the_renderer_signs_for_the_answering_establishment() -> None:
     context = Server()
     (renderer,) = server.register_report_renderers()
-    server.on_server_ready(context)
+    server.on_server_ready(cast("ServerContext", context))
     pdf = renderer.render(one_expert())
     assert pdf.startswith(b"%PDF-")
     assert "Dossier 2026-000123" in text_of(pdf)
