@@ -1,4 +1,7 @@
-"""Two people wrote in one draft: both texts side by side, one choice for each, nothing lost."""
+"""Two people wrote in one draft: what the other changed beside one's own, one choice for each, nothing lost.
+
+What the other person left as it was is not asked about.
+"""
 
 import tkinter as tk
 from functools import partial
@@ -16,7 +19,7 @@ from workstation.api.contexts import Desk
 from workstation.api.i18n import N_, _
 from workstation.api.times import moment
 from workstation.api.words import specialty_title, urgency_title
-from workstation.ui.kit import Banner, Box, Button, Label, Muted
+from workstation.ui.kit import Banner, Label, Muted
 
 _MINE, _THEIRS, _BOTH = "mine", "theirs", "both"
 _TEXTS = (
@@ -39,23 +42,37 @@ class ConflictView(Page):
         self._theirs: CaseDraft = draft_of(theirs)
         mine = intake.draft.question
         self._question = without_forms(self._theirs.question, mine, intake.forms())
+        base = intake.draft.server.saved or self._theirs
+        self._base = without_forms(base.question, mine, intake.forms())
         self._choices: dict[str, str] = {}
         when = moment(theirs.card.updated_at, desk.now())
         text = _("Somebody else saved this draft {moment}. Nothing is lost: choose what is kept.")
         self.add(Banner(self, text.format(moment=when), "warning"))
         for field, title in _TEXTS:
-            ours, others = getattr(mine.question, field), getattr(self._question, field)
-            self._compare(field, _(title), ours, others, can_join=True)
-        self._compare("specialty", _("Specialty"), _specialty(mine), specialty_title(self._theirs.specialty))
-        self._compare("urgency", _("Urgency"), _urgency(mine), urgency_title(self._theirs.urgency))
-        row = Box(self)
-        self.add(row, gap=20, sticky="w")
-        Button(row, _("Save my choice"), self._merge, kind="primary").grid()
+            before, others = getattr(self._base, field), getattr(self._question, field)
+            if others.strip() != before.strip():
+                self._compare(field, _(title), getattr(mine.question, field), others, can_join=True)
+        if self._theirs.specialty is not base.specialty:
+            ours, others = _specialty(mine), specialty_title(self._theirs.specialty)
+            self._compare("specialty", _("Specialty"), ours, others)
+        if self._theirs.urgency is not base.urgency:
+            self._compare("urgency", _("Urgency"), _urgency(mine), urgency_title(self._theirs.urgency))
+
+    def merge(self) -> None:
+        """Keep what was chosen, and save it."""
+        mine = self._intake.draft.question
+        texts = {field: self._merged(field, mine.question) for field, _title in _TEXTS}
+        part = replace(mine, question=Question(**texts))
+        if self._choices.get("specialty") == _THEIRS:
+            part = replace(part, specialty=self._theirs.specialty)
+        if self._choices.get("urgency") == _THEIRS:
+            part = replace(part, urgency=self._theirs.urgency)
+        self._intake.merge(part)
 
     def _compare(self, field: str, title: str, ours: str, others: str, *, can_join: bool = False) -> None:
         if ours.strip() == others.strip():
             return
-        self._choices[field] = _BOTH if can_join and ours.strip() and others.strip() else _MINE
+        self._choices[field] = self._proposed(field, ours, others) if can_join else _MINE
         self.add(Label(self, title, size="strong"), gap=20)
         row = self.add(side_by_side(self), gap=4)
         for place, (head, text) in enumerate(
@@ -75,15 +92,11 @@ class ConflictView(Page):
     def _choose(self, field: str, value: str) -> None:
         self._choices[field] = value
 
-    def _merge(self) -> None:
-        mine = self._intake.draft.question
-        texts = {field: self._merged(field, mine.question) for field, _title in _TEXTS}
-        part = replace(mine, question=Question(**texts))
-        if self._choices.get("specialty") == _THEIRS:
-            part = replace(part, specialty=self._theirs.specialty)
-        if self._choices.get("urgency") == _THEIRS:
-            part = replace(part, urgency=self._theirs.urgency)
-        self._intake.merge(part)
+    def _proposed(self, field: str, ours: str, others: str) -> str:
+        """Propose what loses nothing: theirs where nothing was typed here, else both."""
+        if ours.strip() in ("", getattr(self._base, field).strip()):
+            return _THEIRS
+        return _BOTH if others.strip() else _MINE
 
     def _merged(self, field: str, mine: Question) -> str:
         ours, others = str(getattr(mine, field)), str(getattr(self._question, field))

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from cases.errors import CaseError, NotSignedIn, Unreachable, VersionMismatch
+from cases.errors import CaseError, NotSignedIn, TransitionRefused, Unreachable, VersionMismatch
 from cases.model.case import CaseState, CaseView
 from cases.model.patient import PatientMatch
 from cases.model.session import ServerHello
@@ -27,6 +27,7 @@ from plugins.intake_form.watchers import Watchers
 from workstation.api.contexts import Desk, Ticket
 
 A = TypeVar("A")
+ENDED = (CaseState.CANCELLED, CaseState.DECLINED)
 _RETRY_MS = 10_000
 _SOON_MS = 8_000
 
@@ -225,7 +226,9 @@ class Delivery:
             self._become(DeliveryState.OFFLINE, error)
         elif isinstance(error, NotSignedIn):
             self._become(DeliveryState.SIGNED_OUT, error)
-        elif isinstance(error, VersionMismatch):
+        elif isinstance(error, VersionMismatch) or (
+            isinstance(error, TransitionRefused) and self._was_sent()
+        ):
             self._compare()
         else:
             self._holder.learn(replace(self._holder.draft, wants_submission=False))
@@ -240,14 +243,24 @@ class Delivery:
             if is_open and is_own(view, self._holder.draft):
                 self._learn_version(view)
                 self._next()
-            else:
+            elif is_open:
                 self.theirs = view
                 self._become(DeliveryState.CONFLICT)
+            elif view.card.state in ENDED or not self._was_sent():
+                self._holder.learn(replace(self._holder.draft, wants_submission=False))
+                self._become(DeliveryState.REFUSED, TransitionRefused(state=view.card.state.value))
+            else:
+                self._become(DeliveryState.IDLE)
+                self._holder.submitted(view)
 
         case_id = self._holder.draft.server.case_id or ""
         self._ticket = self._desk.gateway.submit(
             endpoints.READ_CASE.call(case_id=case_id), done, self._failed
         )
+
+    def _was_sent(self) -> bool:
+        """Whether the submission has left: the way may have kept it and delivered it without us."""
+        return any(key.act == Act.SUBMIT for key in self._holder.draft.server.keys)
 
     def _learn_version(self, view: CaseView) -> None:
         draft = self._holder.draft

@@ -61,18 +61,16 @@ class Foot(Box):
         elif self._said is None or self._said.step is not step or self._said not in intake.gaps(step):
             self._said = None
             self._text.set(*kept_where(delivery, intake.draft, intake.unsaved))
-        if step is Step.PATIENT:
+        is_conflict = delivery.theirs is not None
+        if step is Step.PATIENT or is_conflict:
             self._back.grid_remove()
             self._text.grid(padx=(px(32), 0))
         else:
             self._back.grid()
             self._text.grid(padx=(px(16), 0))
-        is_refusal = step is Step.CONSENT and intake.draft.consent.choice is ConsentChoice.REFUSED
-        if is_refusal:
-            self._on.set_text(_("Record the refusal"))
-        else:
-            self._on.set_text(_("Send the case") if step is Step.REVIEW else _("Continue"))
-        if intake.draft.wants_submission and delivery.state is DeliveryState.BUSY:
+        self._on.set_text(_("Save my choice") if is_conflict else _way_on(intake))
+        waits = delivery.state not in (DeliveryState.REFUSED, DeliveryState.LOOK_ALIKES)
+        if intake.draft.wants_submission and waits:
             self._on.disable(_("The question is being sent."))
         elif not self._on.is_enabled:
             self._on.enable()
@@ -86,3 +84,10 @@ class Foot(Box):
         self._said = gaps[0] if gaps else None
         if self._said is not None:
             self._text.set(self._said.text, "danger")
+
+
+def _way_on(intake: Intake) -> str:
+    step = intake.draft.step
+    if step is Step.CONSENT and intake.draft.consent.choice is ConsentChoice.REFUSED:
+        return _("Record the refusal")
+    return _("Send the case") if step is Step.REVIEW else _("Continue")

@@ -159,8 +159,9 @@ class ReviewView(Page):
         pairs = [
             (_("Asked of"), specialty_title(part.specialty) if part.specialty else ""),
             (_("Urgency"), urgency_title(part.urgency) if part.urgency else ""),
-            ("", answer_by(part.urgency, now) if part.urgency else ""),
         ]
+        if part.urgency:
+            pairs.append(("", answer_by(part.urgency, now)))
         for field, title in _TEXTS:
             pairs += _paragraphs(_(title), getattr(question, field).strip())
         return pairs

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from cases.errors import CaseError
+from cases.model.case import CaseState, CaseView
 from cases.model.ids import CaseId
 from cases.wire import endpoints
 from cases.wire.messages import Reason
@@ -253,15 +254,19 @@ class WizardView:
         )
 
     def _discard(self, draft: IntakeDraft) -> None:
-        """Delete a draft; the case that was begun for it is cancelled."""
+        """Delete a draft; the case that was begun for it is cancelled, unless it was sent from elsewhere."""
         if draft.server.case_id is not None:
-            call = endpoints.CANCEL_CASE.call(
-                Reason(reason=_("The draft was deleted.")), case_id=draft.server.case_id
-            )
-            self._desk.gateway.submit(call, lambda _view: self._desk.cases.refresh())
+            read = endpoints.READ_CASE.call(case_id=draft.server.case_id)
+            self._desk.gateway.submit(read, self._cancel_draft)
         self._workplace.discard(draft)
         if not self._has_unfinished():
             self._desk.navigation.back()
+
+    def _cancel_draft(self, view: CaseView) -> None:
+        if view.card.state is CaseState.DRAFT:
+            reason = Reason(reason=_("The draft was deleted."))
+            call = endpoints.CANCEL_CASE.call(reason, case_id=view.card.id)
+            self._desk.gateway.submit(call, lambda _view: self._desk.cases.refresh())
 
     def _focused(self, event: "tk.Event[tk.Misc]") -> None:
         """Give what has the keyboard here the wizard's keys before its own: a field takes Return for itself."""
@@ -277,7 +282,10 @@ class WizardView:
 
     def _next(self) -> None:
         intake = self._workplace.intake
-        if intake is None or intake.ended is not None or intake.delivery.theirs is not None:
+        if intake is None or intake.ended is not None:
+            return
+        if isinstance(self._page, ConflictView):
+            self._page.merge()
             return
         if intake.draft.step is Step.REVIEW and not self.is_settled:
             return

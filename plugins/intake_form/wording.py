@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from cases.errors import CaseError, from_problem
-from cases.model.case import Urgency
+from cases.model.case import CaseState, Urgency
 from cases.model.patient import Patient, PatientIdentity, PatientMatch
 from plugins.intake_form.delivery import Delivery, DeliveryState
 from plugins.intake_form.draft import IntakeDraft, Step
@@ -15,7 +15,7 @@ from plugins.intake_form.sending import FILE_GONE
 from plugins.intake_form.sending_job import SendingItem
 from workstation.api.i18n import N_, _, language
 from workstation.api.times import day, how_long, local, moment
-from workstation.api.words import age_and_sex, age_on, arabic_name, latin_name, patient_name
+from workstation.api.words import age_and_sex, age_on, arabic_name, latin_name, patient_name, state_title
 
 _STEPS = {
     Step.PATIENT: N_("Patient"),
@@ -209,13 +209,15 @@ def item_refusal(item: SendingItem) -> str:
 
 def error_text(error: CaseError) -> str:
     """Return what went wrong and what to do."""
-    fields = {name: _in_words(str(value)) for name, value in error.fields.items()}
+    fields = {name: _in_words(name, str(value)) for name, value in error.fields.items()}
     with suppress(KeyError, IndexError):  # a server of another version may leave a field out
         return _(error.text).format(**fields)
     return _(error.text)
 
 
-def _in_words(value: str) -> str:
+def _in_words(name: str, value: str) -> str:
+    if name == "state" and value in set(CaseState):
+        return state_title(CaseState(value))
     if all(part in _DIFFERENCES for part in value.split(",")):
         return differences(value.split(","))
     return _(_REFUSALS.get(value) or _IDENTIFIERS.get(value) or _INVALID.get(value) or value)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cases.errors import Invalid, SessionExpired, Unreachable
+from cases.errors import Invalid, SessionExpired, TransitionRefused, Unreachable
 from cases.model.case import CaseState, Question, Urgency
 from cases.model.consent import ConsentForm
 from cases.model.patient import PatientMatch, Sex
@@ -15,6 +15,7 @@ from cases.model.people import Specialty
 from plugins.intake_form.delivery import DeliveryState
 from plugins.intake_form.draft import ConsentChoice, PatientEntry, QuestionPart, Step
 from plugins.intake_form.intake import Intake
+from plugins.intake_form.wording import refused_act
 from plugins.intake_form.workplace import Workplace
 from tests.plugins.intake_form.server_on_paper import IntakeDesk
 from tests.plugins.people import PATIENT, SURGEON, me
@@ -255,6 +256,36 @@ def test_what_was_kept_on_the_way_and_delivered_late_is_no_conflict(
     assert desk.case is not None
     assert desk.case.question.text == "Does she need a transfer tonight, or tomorrow?"
     assert intake.draft.server.sent == ()
+
+
+def test_a_submission_that_was_delivered_late_sends_its_files(desk: IntakeDesk, workplace: Workplace) -> None:
+    """Sent, no answer, the window closed; the network delivers it; the draft is taken up when it is no draft."""
+    intake = opened(workplace)
+    whole(desk, intake)
+    desk.trouble = Unreachable()
+    assert intake.submit() == ()
+    desk.pass_time()
+    workplace.close()
+    desk._become(CaseState.SUBMITTED)
+    desk.answered.clear()
+    desk.gateway.answers["case.submit"] = TransitionRefused(state="submitted")
+    desk.trouble = None
+    again = desk.workplace()
+    again.take_up(again.drafts()[0])
+    desk.pass_time()
+    ended = opened(again).ended
+    assert ended is not None
+    assert ended.view.card.state is CaseState.SUBMITTED
+
+
+def test_a_draft_that_was_cancelled_elsewhere_says_so(desk: IntakeDesk, workplace: Workplace) -> None:
+    intake = opened(workplace)
+    name_patient(desk, intake)
+    desk._become(CaseState.CANCELLED)
+    ask(desk, intake)
+    assert state(intake) is DeliveryState.REFUSED
+    assert intake.draft.question == ASKED
+    assert "Cancelled" in refused_act(intake.delivery)
 
 
 def test_a_server_that_is_away_is_only_knocked_at(desk: IntakeDesk, workplace: Workplace) -> None:

@@ -431,6 +431,15 @@ def test_a_draft_is_offered_continued_and_deleted(window: WizardWindow) -> None:
     assert not list(window.desk.drafts.rglob("*.json"))
 
 
+def test_deleting_a_draft_that_was_sent_elsewhere_cancels_nothing(window: WizardWindow) -> None:
+    begin(window, Step.QUESTION)
+    window.desk._become(CaseState.SUBMITTED)
+    window.view._ask_discard()
+    window.until(lambda: window.place.intake is None and "case.read" in window.desk.gateway.names())
+    window.turn()
+    assert "case.cancel" not in window.desk.gateway.names()
+
+
 def test_files_follow_pause_and_are_refused_in_sight(window: WizardWindow, tmp_path: Path) -> None:
     made = begin(window, Step.FILES)
     pictures.series(tmp_path / "cd", 3, "1.2.3")
