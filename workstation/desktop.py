@@ -154,11 +154,13 @@ class Desktop:
 
     def _go_on(self, leave_out: tuple[str, ...]) -> None:
         from workstation.kernel.desk_hooks import DeskHooks
+        from workstation.ui.garbage import GarbageOnTheUiThread
         from workstation.ui.scheduler import TkScheduler
 
         self.kernel.load(leave_out)
         self.desk.hooks = DeskHooks(self.kernel)
         self.desk.scheduler = TkScheduler(self.root)
+        self._garbage = GarbageOnTheUiThread(self.root)
         self.root.after(1, self._connect)
 
     def _connect(self) -> None:
@@ -183,8 +185,8 @@ class Desktop:
         self._splash.destroy()
         self.stages: Stages = Stages(self.window, desk, self.kernel, self.connection, prompts)  # type: ignore[arg-type]
         self.connection.listen(self._event)
+        self.kernel.started(desk=desk)  # before the first panel is built: a plugin may prepare for its own
         self.stages.begin()
-        self.kernel.started(desk=desk)
         self.root.after(5, self._poll_workers)
 
     def _objection(self, call: Call[Any]) -> CaseError | None:
@@ -232,4 +234,8 @@ class Desktop:
             self.connection.close()
         if hasattr(self, "desk"):
             self.desk.close()
+        if hasattr(self, "_garbage"):
+            self._garbage.stop()
         self.root.destroy()
+        if hasattr(self, "_garbage"):
+            self._garbage.give_back()
