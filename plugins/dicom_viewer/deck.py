@@ -101,14 +101,14 @@ class Deck:
         self.viewport.focus_set()
 
     def follow(self) -> None:
-        """More pictures have arrived: stacks grow, what is on the screen stays."""
+        """Pictures have arrived: stacks grow, what is on the screen stays; the first series opens by itself."""
         for viewer in self.viewers:
             if viewer.stack is not None:
                 grown = self._pictures.stacks.get(viewer.stack.key)
                 if grown is not None and grown != viewer.stack:
                     viewer.update_stack(grown)
         if self.active.stack is None and self._pictures.stacks:
-            self.open(next(iter(self._pictures.stacks)))
+            self._show(next(iter(self._pictures.stacks.values())))
 
     def again(self) -> None:
         """Ask again for the pictures on the screen."""
@@ -132,12 +132,8 @@ class Deck:
 
     def open(self, key: str, number: int | None = None) -> None:
         """Show a series in the active viewport: a clip from its beginning, slices from the middle."""
-        stack = self._pictures.stacks[key]
-        if number is None:
-            number = 0 if stack.frame_time_ms else len(stack.frames) // 2
-        self.active.show_stack(stack, number)
+        self._show(self._pictures.stacks[key], number)
         self.viewport.focus_set()
-        self._events.turned()
 
     def step_series(self, by: int) -> None:
         """Show the next or the previous series; stops at the ends."""
@@ -248,6 +244,12 @@ class Deck:
             self.viewport.set_window(VoiWindow(center=window[0], width=window[1]))
 
     # How
+
+    def _show(self, stack: Stack, number: int | None = None) -> None:
+        if number is None:
+            number = 0 if stack.frame_time_ms else len(stack.frames) // 2
+        self.active.show_stack(stack, number)
+        self._events.turned()
 
     def _add(self) -> StackViewer:
         viewer = StackViewer(

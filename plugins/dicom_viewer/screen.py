@@ -55,10 +55,12 @@ class ViewerScreen:
         self.toolbar: Toolbar | None = None
         self.strip: PictureStrip | None = None
         self._deck: Deck | None = None
+        self._body: tk.Frame | None = None
         self._note: tk.Widget | None = None
         self._trouble: Banner | None = None
         self._consulted: set[str] = set()
         self._has_texts = True
+        self._opens_second = False
 
     # PanelView
 
@@ -67,8 +69,8 @@ class ViewerScreen:
         case_id = CaseId(arguments["case_id"])
         if self.pictures is None or self.pictures.case_id != case_id:
             self._drop()
-            self._say(_waiting)
             self.pictures = CasePictures(self._desk, case_id, self._refresh)
+            self._build(self.pictures)  # while the list of files is on its way
             self._refresh()
         elif self._deck is not None:
             self._deck.viewport.focus_set()
@@ -98,8 +100,8 @@ class ViewerScreen:
 
     @property
     def has_pictures(self) -> bool:
-        """Whether there are viewports."""
-        return self._deck is not None
+        """Whether a series is open."""
+        return self._deck is not None and self._deck.active.stack is not None
 
     def edit_caption(self) -> None:
         """Ask for the caption of the key image on the screen."""
@@ -146,28 +148,28 @@ class ViewerScreen:
     # Building and refreshing
 
     def _refresh(self) -> None:
-        pictures = self.pictures
-        if pictures is None:
+        pictures, deck, strip, marking = self.pictures, self._deck, self.strip, self.marking
+        if pictures is None or deck is None or strip is None or marking is None or self.toolbar is None:
             return
         self._show_trouble(pictures.error)
-        if pictures.is_read and pictures.stacks and self._deck is None:
-            self._build(pictures)
-        if self._deck is not None and self.marking is not None and self.strip is not None:
-            self.strip.show(pictures, self.marking)
-            self._deck.follow()
-            self._deck.repaint()
-            self._looked()
-        elif pictures.is_read:
+        self.toolbar.show_arrived(self._arrived())
+        if pictures.is_read and not pictures.stacks:
             self._say(self._nothing)
-        if self.toolbar is not None:
-            self.toolbar.show_arrived(self._arrived())
+            return
+        self._forget_note()
+        deck.follow()
+        strip.show(pictures, marking)
+        if self._opens_second and deck.active.stack is not None:
+            self._opens_second = False
+            deck.lay_out(MOST_VIEWPORTS)
+        deck.repaint()
+        self._looked()
 
     def _build(self, pictures: CasePictures) -> None:
-        self._forget_note()
         book = self._book()
         self.marking = Marking(pictures, book, self._marked)
         self._consulted = set(book.consulted(pictures.case_id))
-        body = tk.Frame(self.widget, background=self.style.background, bd=0)
+        body = self._body = tk.Frame(self.widget, background=self.style.background, bd=0)
         body.grid(row=1, column=0, sticky="nsew")
         body.columnconfigure(1, weight=1)
         body.rowconfigure(0, weight=1)
@@ -192,9 +194,9 @@ class ViewerScreen:
         self.toolbar.grid(row=0, column=0, sticky="ew")
         deck.bind_all(lambda viewport: self._bind_keys(viewport, tools))
         deck.widget.bind("<Unmap>", lambda _e: deck.pause())
-        deck.open(next(iter(pictures.stacks)))
-        deck.lay_out(MOST_VIEWPORTS if self._desk.settings.get(_LAYOUT) == str(MOST_VIEWPORTS) else 1)
-        deck.viewport.focus_set()
+        deck.lay_out(1)
+        deck.viewport.show_loading()
+        self._opens_second = self._desk.settings.get(_LAYOUT) == str(MOST_VIEWPORTS)
 
     def _bind_keys(self, viewport: Viewport, tools: tuple[ViewerTool, ...]) -> None:
         def does(act: Callable[[], object]) -> Callable[[object], str]:
@@ -219,8 +221,7 @@ class ViewerScreen:
             if part is not None:
                 part.close()
         self.strip = self._deck = self.marking = self.pictures = self.toolbar = None
-        self._forget_note()
-        self._trouble = None
+        self._body = self._note = self._trouble = None
         for child in tuple(self.widget.children.values()):
             child.destroy()
 
@@ -289,6 +290,8 @@ class ViewerScreen:
 
     def _say(self, make: Callable[[tk.Misc], tk.Widget]) -> None:
         self._forget_note()
+        if self._body is not None:
+            self._body.grid_remove()
         self._note = make(self.widget)
         self._note.grid(row=1, column=0, sticky="nsew")
 
@@ -296,6 +299,8 @@ class ViewerScreen:
         if self._note is not None:
             self._note.destroy()
             self._note = None
+            if self._body is not None:
+                self._body.grid()
 
     def _nothing(self, master: tk.Misc) -> tk.Widget:
         """What stands there when the case has no picture."""
@@ -327,7 +332,6 @@ class ViewerScreen:
             return
         if self._trouble is not None:
             return
-        self._forget_note()
         text = _("The images could not be read: {reason}").format(reason=_reason(error))
         self._trouble = Banner(self.widget, text, "warning", action=_("Try again"), on_action=self._retry)
         self._trouble.grid(row=2, column=0, sticky="ew", pady=(px(8), 0))
@@ -341,7 +345,3 @@ class ViewerScreen:
 
 def _reason(error: CaseError) -> str:
     return _(error.text).format(**error.fields)
-
-
-def _waiting(master: tk.Misc) -> tk.Widget:
-    return EmptyState(master, "images", _("The images are being listed…"))
