@@ -8,10 +8,18 @@ from pathlib import Path
 import pytest
 
 from plugins.file_import.desktop import register_importers
+from tests.desktop.screen import some_screen
 from tests.plugins.intake_form.server_on_paper import IntakeDesk
 from viewers.imaging.worker import WorkerPool
 
 Pump = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture(scope="session")
+def screen() -> Iterator[None]:
+    """One screen until the end: Tk does not survive the loss of one it has used."""
+    with some_screen():
+        yield
 
 
 @pytest.fixture(scope="session")

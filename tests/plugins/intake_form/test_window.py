@@ -22,7 +22,6 @@ from plugins.intake_form.intake import Intake
 from plugins.intake_form.option_cards import OptionCards
 from plugins.intake_form.sending_view import SentView
 from plugins.intake_form.start_view import StartView
-from tests.desktop.screen import some_screen
 from tests.plugins.intake_form import pictures
 from tests.plugins.intake_form.server_on_paper import C1, IntakeDesk
 from tests.plugins.intake_form.window import WizardWindow
@@ -38,14 +37,8 @@ ASKED = QuestionPart(
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def screen() -> Iterator[None]:
-    with some_screen():
-        yield
-
-
 @pytest.fixture
-def window(desk: IntakeDesk) -> Iterator[WizardWindow]:
+def window(desk: IntakeDesk, screen: None) -> Iterator[WizardWindow]:
     made = WizardWindow(desk)
     yield made
     made.close()
