@@ -8,7 +8,20 @@ from plugins.triage.presenter import QueuePresenter
 from plugins.triage.queue import QueueLine
 from workstation.api.contexts import Desk
 from workstation.api.i18n import _
-from workstation.ui.kit import Box, Button, Column, EmptyState, Heading, Muted, Table, TableRow, px
+from workstation.ui.kit import (
+    Box,
+    Button,
+    Column,
+    EmptyState,
+    Heading,
+    Muted,
+    Table,
+    TableRow,
+    elide,
+    font,
+    measurer,
+    px,
+)
 
 
 class QueuePage:
@@ -36,6 +49,7 @@ class QueuePage:
             body, "check_circle", _("No case waits for triage"), _("New cases appear here by themselves.")
         )
         self.presenter = QueuePresenter(desk, self._draw)
+        self.table.tree.bind("<Configure>", lambda _e: self._draw(), add=True)
 
     def shown(self, _arguments: Mapping[str, str]) -> None:
         """Bring the queue up to date, with the most urgent case ready to be opened."""
@@ -48,7 +62,8 @@ class QueuePage:
 
     def _draw(self) -> None:
         lines = self.presenter.lines()
-        self.table.set([_row(line) for line in lines])
+        width = int(self.table.tree.column("question", "width")) - px(16)
+        self.table.set([_row(line, elide(line.question, measurer(font("body")), width)) for line in lines])
         if lines:
             self._empty.grid_remove()
             self.table.grid(row=1, column=0, sticky="nsew", padx=px(24), pady=(0, px(16)))
@@ -82,14 +97,15 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _row(line: QueueLine) -> TableRow:
+def _row(line: QueueLine, question: str) -> TableRow:
+    """Return a row; the question is cut before Tk cuts it, which would take the beginning of Arabic."""
     return TableRow(
         id=line.case_id,
         cells=(
             line.due,
             line.urgency,
             line.specialty,
-            line.question,
+            question,
             line.who,
             line.origin,
             line.number,

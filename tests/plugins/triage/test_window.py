@@ -33,6 +33,16 @@ def test_the_queue_opens_a_case_with_return(opened: Opened) -> None:
     assert list(all_of(bench.root, kit.RowList))
 
 
+def test_a_long_arabic_question_is_cut_at_its_end(opened: Opened) -> None:
+    bench = bench_of(opened)
+    arabic = "ضعف مفاجئ في الشق الأيسر منذ ساعتين، هل يستفيد المريض من التحويل العاجل إلى المستشفى الجامعي؟"
+    bench.connection.cases.by_id = {card().id: card(CaseState.SUBMITTED, relations=("COO",), question=arabic)}
+    queue = bench.screen("triage_queue", QueuePage)
+    shown = str(queue.table.tree.set("c1", "question"))
+    assert shown.endswith(kit.t_visual("ضعف")[-1])  # its first word stands at the right
+    assert "…" in shown
+
+
 def test_an_empty_queue_says_so(opened: Opened) -> None:
     bench = bench_of(opened)
     bench.connection.cases.by_id = {}
