@@ -4,12 +4,15 @@ First bytes are read here, a few milliseconds per turn of the window's loop; hea
 drawn by the sandboxed workers.
 """
 
+import io
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import monotonic
+
+from PIL import Image
 
 from cases.model.patient import PatientIdentity
 from cases.model.study import AttachmentKind
@@ -19,7 +22,7 @@ from plugins.intake_form.patients import fingerprint
 from plugins.intake_form.picked import HeaderIdentity, PickedFile, PickedInstance, PickedSeries, RefusedFile
 from viewers.imaging.errors import ImagingError
 from viewers.imaging.files import Candidate
-from viewers.imaging.jobs import OpenedFile, OpenFile, RenderThumbnail
+from viewers.imaging.jobs import DecodePhoto, OpenedFile, OpenFile, Page, RenderPage, RenderThumbnail
 from viewers.imaging.worker import BACKGROUND, PREFETCH
 from workstation.api.contexts import Desk, Ticket
 from workstation.api.contributions import FileScan, Importer
@@ -30,6 +33,11 @@ _STEP_MS = 15
 _REPAINT_MS = 120
 THUMBNAIL_PX = 128
 
+_MOST_DRAWN_BYTES = 32 << 20
+_PICTURES: dict[AttachmentKind, type[DecodePhoto] | type[RenderPage]] = {
+    AttachmentKind.PHOTO: DecodePhoto,
+    AttachmentKind.PDF: RenderPage,
+}
 _TITLES = {
     AttachmentKind.PHOTO: N_("Photo {number}"),
     AttachmentKind.PDF: N_("PDF document {number}"),
@@ -190,6 +198,7 @@ class FileIntake:
             self._counts.duplicates += 1
         else:
             self.files[file.key] = file
+            self._draw_file(file)
 
     def _open(self, path: Path) -> None:
         self._parsing.add(path)
@@ -265,6 +274,29 @@ class FileIntake:
             self._repaint()
 
         job = RenderThumbnail(path=str(instance.path), frame=instance.frames // 2, size_px=THUMBNAIL_PX)
+        self._tickets.append(self._desk.workers.submit(job, drawn, refused, priority=BACKGROUND))
+
+    def _draw_file(self, file: PickedFile) -> None:
+        """Draw a photo or the first page of a document, in a worker like everything whose bytes are not ours."""
+        make = _PICTURES.get(file.kind)
+        if make is None or file.size > _MOST_DRAWN_BYTES:
+            return
+
+        def drawn(page: Page) -> None:
+            out = io.BytesIO()
+            Image.fromarray(page.pixels).save(out, "PNG")
+            file.thumbnail = out.getvalue()
+            self._repaint()
+
+        def refused(error: ImagingError) -> None:
+            file.problem = error.code
+            self._repaint()
+
+        try:
+            job = make(codestream=file.path.read_bytes(), most_px=THUMBNAIL_PX)
+        except OSError:
+            file.problem = "unreadable"
+            return
         self._tickets.append(self._desk.workers.submit(job, drawn, refused, priority=BACKGROUND))
 
     def _refuse(self, path: Path, code: str, error: ImagingError | None = None) -> None:

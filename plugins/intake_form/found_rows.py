@@ -90,8 +90,11 @@ def _file_row(picked: Picked, file: PickedFile) -> FileRow:
     is_taken = picked.is_taken(file.key)
     return FileRow(
         title=file.title,
-        detail=f"{file.name}  ·  {size_text(file.size)}",
+        detail=_("No preview: {reason}").format(reason=refusal(file.problem))
+        if file.problem
+        else f"{file.name}  ·  {size_text(file.size)}",
         key=file.key,
+        thumbnail=file.thumbnail,
         badge=_("sent first") if is_taken and picked.is_first(file.key) else "",
         tone="info",
         icon_name=_ICONS[file.kind],

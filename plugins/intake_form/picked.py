@@ -62,13 +62,15 @@ class PickedSeries:
         return ordered[len(ordered) // 2]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PickedFile:
     """A file that is no DICOM.
 
     Attributes:
         title: neutral and numbered, because a file's name may hold a patient's.
         name: as it is called on this computer; shown here only.
+        thumbnail: PNG, or empty until it is drawn, and of what has no picture.
+        problem: code of the error for which it cannot be drawn here, or empty.
     """
 
     path: Path
@@ -77,6 +79,8 @@ class PickedFile:
     media_type: str
     title: str
     name: str
+    thumbnail: bytes = b""
+    problem: str = ""
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pydicom
+from PIL import Image
 from pydicom.data import get_testdata_file
 from pydicom.encaps import encapsulate
 from pydicom.uid import MPEG2MPML, generate_uid
@@ -41,10 +42,15 @@ def series(folder: Path, count: int, uid: str = "1.2.3", **tags: Any) -> list[Pa
     return [ct(folder, f"{uid}-{n:03d}", series=uid, number=n, **tags) for n in range(1, count + 1)]
 
 
-PHOTO = b"\xff\xd8\xff\xe0" + b"\0" * 300 + b"\xff\xd9"
-
-
 def photo(folder: Path, name: str = "Fatima Oubella.jpg") -> Path:
+    """A photo as a telephone takes it, 640×480."""
     path = folder / name
-    path.write_bytes(PHOTO)
+    Image.effect_noise((640, 480), 40).convert("RGB").save(path, "JPEG")
+    return path
+
+
+def letter(folder: Path) -> Path:
+    """A PDF of one page."""
+    path = folder / "lettre.pdf"
+    Image.new("RGB", (210, 297), "white").save(path, "PDF")
     return path

@@ -138,6 +138,17 @@ def test_a_photo_keeps_its_name_to_itself(files: FileIntake, pump: Pump, tmp_pat
     assert all(item.spec.purpose is UploadPurpose.ATTACHMENT for item in items)
 
 
+def test_photos_and_pages_are_drawn_by_the_workers(files: FileIntake, pump: Pump, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.jpg"
+    damaged.write_bytes(b"\xff\xd8\xff\xe0" + b"\0" * 300 + b"\xff\xd9")
+    look(files, pump, pictures.photo(tmp_path), pictures.letter(tmp_path), damaged)
+    found = list(files.files.values())
+    pump(lambda: all(file.thumbnail or file.problem for file in found))
+    assert [file.thumbnail[:4] for file in found] == [b"\x89PNG", b"\x89PNG", b""]
+    assert found[2].problem in ("decode_failed", "unsupported_syntax")
+    assert picked(files).count() == 3
+
+
 def test_cancelling_stops_at_once(files: FileIntake, pump: Pump, tmp_path: Path) -> None:
     pictures.series(tmp_path / "cd", 3)
     files.add([tmp_path / "cd"])
