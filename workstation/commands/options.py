@@ -7,11 +7,13 @@ import argparse
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 import workstation
 from workstation.api.i18n import N_, _
 
 TLS = ("auto", "off")
+SMTP_PORTS = {"smtp": 587, "smtp+plain": 25}
 _OWN_SENTENCES_OF_ARGPARSE = (
     N_("usage: "),
     N_("options"),
@@ -109,6 +111,15 @@ def _serving(serve: Parser) -> None:
         "--name", default="Khibra", metavar=_("NAME"), help=_("what its users call this server")
     )
     serve.add_argument("--public-url", default="", metavar="URL", help=_("how phones and browsers reach it"))
+    serve.add_argument(
+        "--smtp",
+        type=mail_server,
+        metavar="URL",
+        help=_(
+            "the mail server for notices, smtp://[USER@]HOST[:PORT]; its password is in KHIBRA_SMTP_PASSWORD"
+        ),
+    )
+    serve.add_argument("--mail-from", default="", metavar=_("ADDRESS"), help=_("who these mails come from"))
     _plugin_switches(serve)
     serve.add_argument("--embedded", action="store_true", help=argparse.SUPPRESS)
 
@@ -215,6 +226,26 @@ def tls(text: str) -> str | tuple[Path, Path]:
         reason = _("“{text}” is neither auto, off, nor two files CERT,KEY").format(text=text)
         raise argparse.ArgumentTypeError(reason)
     return files[0], files[1]
+
+
+def mail_server(text: str) -> SplitResult:
+    """Return the mail server that `text` names: `smtp://` with STARTTLS, `smtp+plain://` without.
+
+    Raises:
+        argparse.ArgumentTypeError: it is neither.
+    """
+    try:
+        url = urlsplit(text)
+        is_fine = url.scheme in SMTP_PORTS and bool(url.hostname) and url.password is None and url.port != 0
+    except ValueError:  # the port is no number
+        is_fine = False
+    if not is_fine:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is not smtp://[USER@]HOST[:PORT], or smtp+plain:// for one on this computer").format(
+                text=text
+            )
+        )
+    return url
 
 
 def day(text: str) -> date:

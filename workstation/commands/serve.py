@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import logging
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -13,18 +14,20 @@ from ssl import SSLError
 from sqlalchemy.exc import SQLAlchemyError
 
 import workstation
-from cases.server.settings import ServerSettings
+from cases.server.settings import ServerSettings, Smtp
 from cases.store.errors import StoreUnusable
 from workstation import logs
 from workstation.api.i18n import _
 from workstation.commands.context import Context
+from workstation.commands.options import SMTP_PORTS
 from workstation.config import write_atomically
-from workstation.errors import AddressInUse, DataUnusable, FileUnreadable
+from workstation.errors import AddressInUse, DataUnusable, FileUnreadable, UsageError
 from workstation.kernel.kernel import Kernel
 from workstation.kernel.start import open_kernel
 
 DEFAULT_ADDRESS = ("127.0.0.1", 8443)
 SETUP_KEY_FILE = "setup.key"
+SMTP_PASSWORD = "KHIBRA_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
 
 _log = logging.getLogger(__name__)
 
@@ -91,6 +94,27 @@ def settings_of(options: Namespace, context: Context, *, is_demo: bool = False) 
         is_demo=is_demo,
         tls="files" if certificate else "off" if is_plain else "local",
         certificate=certificate,
+        smtp=_smtp(options),
+    )
+
+
+def _smtp(options: Namespace) -> Smtp | None:
+    """Return where notices are mailed; the password is read from the environment, not from a command line.
+
+    Raises:
+        UsageError: there is a mail server and no address that the mails come from.
+    """
+    if options.smtp is None:
+        return None
+    if not options.mail_from:
+        raise UsageError(reason=_("--smtp needs --mail-from ADDRESS."))
+    return Smtp(
+        host=options.smtp.hostname,
+        port=options.smtp.port or SMTP_PORTS[options.smtp.scheme],
+        sender=options.mail_from,
+        user=options.smtp.username or "",
+        password=os.environ.get(SMTP_PASSWORD, ""),
+        starttls=options.smtp.scheme == "smtp",
     )
 
 

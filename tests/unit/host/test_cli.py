@@ -16,7 +16,8 @@ import workstation
 from tests.unit.host.bench import Terminal
 from workstation.api import i18n
 from workstation.cli import command
-from workstation.commands.options import Parser, address, day, parser, tls
+from workstation.commands.options import Parser, address, day, mail_server, parser, tls
+from workstation.errors import UsageError
 
 ROOT = Path(__file__).parents[3]
 
@@ -151,3 +152,41 @@ def test_days() -> None:
     assert day("2027-12-31").year == 2027
     with pytest.raises(argparse.ArgumentTypeError):
         day("31/12/2027")
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("smtp://mail.sante.ma", "mail.sante.ma", None),
+        ("smtp://khibra@mail.sante.ma:2525", "mail.sante.ma", 2525),
+        ("smtp+plain://127.0.0.1:25", "127.0.0.1", 25),
+    ],
+)
+def test_a_mail_server_is_named_by_its_address(text: str, host: str, port: int | None) -> None:
+    found = mail_server(text)
+    assert (found.hostname, found.port) == (host, port)
+
+
+@pytest.mark.parametrize(
+    "text", ["mail.sante.ma", "http://mail", "smtp://", "smtp://h:x", "smtp://u:secret@h"]
+)
+def test_what_names_no_mail_server_is_refused(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError):
+        mail_server(text)
+
+
+def test_a_server_is_told_of_its_mail_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from workstation.commands.context import Context
+    from workstation.commands.serve import SMTP_PASSWORD, settings_of
+    from workstation.config import Paths
+
+    context = Context(Paths(tmp_path, tmp_path, tmp_path), "fr")
+    monkeypatch.setenv(SMTP_PASSWORD, "secret")
+    words = ["serve", "--smtp", "smtp://khibra@mail.sante.ma"]
+    with pytest.raises(UsageError):
+        settings_of(parser().parse_args(words), context)
+    smtp = settings_of(parser().parse_args([*words, "--mail-from", "khibra@sante.ma"]), context).smtp
+    assert smtp is not None
+    assert (smtp.host, smtp.port, smtp.user, smtp.password) == ("mail.sante.ma", 587, "khibra", "secret")
+    assert smtp.starttls
+    assert settings_of(parser().parse_args(["serve"]), context).smtp is None
