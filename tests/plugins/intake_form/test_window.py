@@ -253,7 +253,7 @@ def test_a_key_image_is_found_and_marked_in_its_series(window: WizardWindow, tmp
     looking = page._series
     assert looking is not None
     assert looking.instance.number == 3
-    window.focus(looking.slider._track._canvas)
+    window.focus(looking.slider._track)
     window.keys("Right")
     assert looking.instance.number == 4
     window.press("Send this picture first")

@@ -13,6 +13,7 @@ from workstation.ui.kit.drops import accept_files
 from workstation.ui.kit.escape import on_escape
 from workstation.ui.kit.feedback import Banner, EmptyState, Progress, Spinner
 from workstation.ui.kit.fields import Entry, Field, Labelled, TextBox
+from workstation.ui.kit.file_dialogs import choose_files, choose_folder, choose_place
 from workstation.ui.kit.folding import fold, fuzzy_score
 from workstation.ui.kit.form_view import FormView
 from workstation.ui.kit.icons import icon
@@ -25,6 +26,7 @@ from workstation.ui.kit.scroll import ScrollArea, on_wheel
 from workstation.ui.kit.scrollbar import Scrollbar
 from workstation.ui.kit.search_box import SearchBox
 from workstation.ui.kit.shapes import Shape, shape_image
+from workstation.ui.kit.slider import Slider
 from workstation.ui.kit.stepper import Stepper
 from workstation.ui.kit.surfaces import Box, Card, Divider, Section
 from workstation.ui.kit.table import Column, Table, TableRow
@@ -34,7 +36,7 @@ from workstation.ui.kit.theme import colour, font, paint, palette, px, surface_o
 from workstation.ui.kit.toasts import Toasts
 from workstation.ui.kit.toggle import Toggle
 from workstation.ui.kit.tooltip import Tooltip
-from workstation.ui.kit.values import DateEntry, NumberEntry, Slider, format_date, parse_date
+from workstation.ui.kit.values import DateEntry, NumberEntry, format_date, parse_date
 
 __all__ = [
     "DARK_PALETTE",
@@ -92,6 +94,9 @@ __all__ = [
     "Tooltip",
     "accept_files",
     "ask_text",
+    "choose_files",
+    "choose_folder",
+    "choose_place",
     "colour",
     "confirm",
     "elide",

@@ -77,6 +77,30 @@ def shape_image(master: tk.Misc, shape: Shape) -> ImageTk.PhotoImage:
     return found
 
 
+Corners = tuple[ImageTk.PhotoImage, ImageTk.PhotoImage, ImageTk.PhotoImage, ImageTk.PhotoImage]
+_corners: dict[tuple[object, ...], Corners] = {}
+
+
+def corner_images(master: tk.Misc, radius: int, fill: str, border: str, border_width: int) -> Corners:
+    """Return the corners of a rounded frame as shared Tk images: left and right above, left and right below.
+
+    A frame of any size is drawn from these and plain rectangles, so that resizing it costs nothing. Lengths are
+    pixels, colours `#rrggbb`.
+    """
+    key = (str(master.winfo_toplevel()), radius, fill, border, border_width)
+    found = _corners.get(key)
+    if found is None:
+        side = 2 * radius
+        image = Image.new("RGBA", (side, side))
+        image.paste(border if border_width else fill, (0, 0), _mask((side, side), radius, 0))
+        image.paste(fill, (0, 0), _mask((side, side), radius, border_width))
+        boxes = [(x, y, x + radius, y + radius) for y in (0, radius) for x in (0, radius)]
+        one, two, three, four = (ImageTk.PhotoImage(image.crop(box), master=master) for box in boxes)
+        found = _corners[key] = (one, two, three, four)
+    return found
+
+
 def forget_shapes() -> None:
     """Drop the images of a window that is gone."""
     _photos.clear()
+    _corners.clear()

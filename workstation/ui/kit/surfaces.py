@@ -6,6 +6,7 @@ from typing import Any
 
 import customtkinter as ctk
 
+from workstation.ui.kit.shapes import corner_images
 from workstation.ui.kit.theme import paint, px, surface_of
 
 
@@ -49,6 +50,30 @@ class Card(RealPixels, ctk.CTkFrame):  # type: ignore[misc]  # customtkinter has
     ) -> None:
         super().__init__(master, corner_radius=radius, border_width=border_width, width=0, height=0)
         paint(self, fg_color=surface, border_color=border, bg_color=surface_of(master))
+
+    def _update_dimensions_event(self, _event: "tk.Event[tk.Misc]") -> None:
+        self._draw()
+
+    def _draw(self, no_color_updates: bool = False) -> None:  # noqa: ARG002 - customtkinter's own
+        """Draw at the real size; customtkinter rounds to even numbers and back through its scaling."""
+        canvas: tk.Canvas = self._canvas
+        width, height = self.winfo_width(), self.winfo_height()
+        fill, border = str(self._fg_color), str(self._border_color)
+        canvas.configure(bg=str(self._bg_color))
+        canvas.delete("all")
+        radius = min(px(self._corner_radius), width // 2, height // 2)
+        if radius < 1:
+            return
+        edge = px(self._border_width)
+        if edge:
+            canvas.create_rectangle(radius, 0, width - radius, height, fill=border, width=0)
+            canvas.create_rectangle(0, radius, width, height - radius, fill=border, width=0)
+        canvas.create_rectangle(radius, edge, width - radius, height - edge, fill=fill, width=0)
+        canvas.create_rectangle(edge, radius, width - edge, height - radius, fill=fill, width=0)
+        corners = corner_images(self, radius, fill, border, edge)
+        places = [(x, y) for y in (0, height - radius) for x in (0, width - radius)]
+        for image, place in zip(corners, places, strict=True):
+            canvas.create_image(*place, image=image, anchor="nw")
 
 
 class Divider(tk.Frame):

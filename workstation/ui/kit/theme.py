@@ -133,25 +133,33 @@ def use_palette(root: tk.Misc, wanted: Palette) -> None:
             restyle()
 
 
-def screen_scale() -> float:
-    """Return the scaling set for the screen: `Xft.dpi` on X11, which neither Tk nor customtkinter reads."""
+def screen_dpi() -> float:
+    """Return the dots per inch set for the screen: `Xft.dpi` on X11, which neither Tk nor customtkinter reads.
+
+    Returns:
+        0 where nothing is set, or the system scales by itself.
+    """
     if sys.platform != "linux":
-        return 1.0
+        return 0.0
     try:
         x11 = ctypes.CDLL("libX11.so.6")
     except OSError:
-        return 1.0
+        return 0.0
     x11.XOpenDisplay.restype = ctypes.c_void_p
     x11.XGetDefault.restype = ctypes.c_char_p
     x11.XGetDefault.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p]
     x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
     display = x11.XOpenDisplay(None)
     if not display:
-        return 1.0
+        return 0.0
     answer = x11.XGetDefault(display, b"Xft", b"dpi")
     x11.XCloseDisplay(display)
     try:
-        dpi = float(answer or b"96")
+        return float(answer or b"0")
     except ValueError:
-        return 1.0
-    return min(3.0, max(0.75, round(dpi / 96 * 20) / 20))
+        return 0.0
+
+
+def scale_for(dpi: float) -> float:
+    """Return the scaling for dots per inch, in steps of five hundredths."""
+    return min(3.0, max(0.75, round((dpi or 96) / 96 * 20) / 20))

@@ -1,17 +1,12 @@
-"""Fields for a date and for a number, with the slider for a confidence of 0 to 100."""
+"""Fields for a date and for a number."""
 
 import re
 import tkinter as tk
 from collections.abc import Callable
 from datetime import date
 
-import customtkinter as ctk
-
 from workstation.api.i18n import _
 from workstation.ui.kit.fields import Entry
-from workstation.ui.kit.labels import Label
-from workstation.ui.kit.surfaces import Box, RealPixels
-from workstation.ui.kit.theme import paint, px, surface_of
 
 _ISO = re.compile(r"^(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})$")
 _FRENCH = re.compile(r"^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$")
@@ -135,75 +130,3 @@ class NumberEntry(Entry):
         self.mark_problem(on=bool(self.value.strip()) and self.number is None)
         if self._on_number is not None:
             self._on_number(self.number)
-
-
-class _Track(RealPixels, ctk.CTkSlider):  # type: ignore[misc]  # customtkinter has no types
-    def __init__(self, master: tk.Misc, highest: int, command: Callable[[float], None]) -> None:
-        super().__init__(
-            master,
-            from_=0,
-            to=highest,
-            number_of_steps=highest,
-            command=command,
-            height=20,
-            border_width=7,
-            corner_radius=3,
-            button_corner_radius=10,
-            button_length=0,
-        )
-        paint(
-            self,
-            bg_color=surface_of(master),
-            fg_color="line",
-            progress_color="accent",
-            button_color="accent",
-            button_hover_color="accent_hover",
-        )
-
-
-class Slider(Box):
-    """A whole number of 0 to `highest` on a track, beside its value; no value until the user gave one."""
-
-    def __init__(
-        self,
-        master: tk.Misc,
-        *,
-        highest: int = 100,
-        unit: str = "%",
-        on_change: Callable[[int], None] | None = None,
-    ) -> None:
-        super().__init__(master)
-        self.columnconfigure(0, weight=1)
-        self._highest, self._unit, self._on_change = highest, unit, on_change
-        self._value: int | None = None
-        self._track = _Track(self, highest, self._moved)
-        self._track.grid(row=0, column=0, sticky="ew")
-        self._shown = Label(self, "—", size="strong")
-        self._shown.configure(width=6, anchor="e")
-        self._shown.grid(row=0, column=1, padx=(px(8), 0))
-        canvas = self._track._canvas  # noqa: SLF001 - the part of it that can hold the focus
-        canvas.configure(takefocus=1, highlightthickness=2)
-        paint(canvas, highlightcolor="focus", highlightbackground=surface_of(master))
-        for key, by in (("Left", -1), ("Down", -1), ("Right", 1), ("Up", 1), ("Prior", 10), ("Next", -10)):
-            canvas.bind(f"<{key}>", lambda _e, by=by: self._step(by))
-
-    @property
-    def value(self) -> int | None:
-        """Return the value, None before one was given."""
-        return self._value
-
-    def set_value(self, value: int | None) -> None:
-        """Show a value without calling `on_change`."""
-        self._value = value
-        self._track.set(self._highest // 2 if value is None else value)
-        self._shown.set("—" if value is None else f"{value}\u00a0{self._unit}".strip())
-
-    def _moved(self, value: float) -> None:
-        self.set_value(round(value))
-        if self._on_change is not None:
-            self._on_change(round(value))
-
-    def _step(self, by: int) -> str:
-        start = self._value if self._value is not None else self._highest // 2
-        self._moved(max(0, min(start + by, self._highest)))
-        return "break"
