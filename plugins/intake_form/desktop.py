@@ -121,6 +121,6 @@ def _offer_drafts(desk: Desk) -> None:
         desk.navigation.open(PANEL_ID)
 
     text = _("You have not sent this case yet: {case}. Nothing you typed was lost.")
-    desk.notices.confirm(
-        _("Continue the draft?"), text.format(case=draft_title(drafts[0], desk.now())), _("Continue"), go_on
-    )
+    case = draft_title(drafts[0], desk.now())
+    title, yes = _("Continue the draft?"), _("Continue")
+    desk.notices.confirm(title, text.format(case=case), yes, go_on, is_dangerous=False)

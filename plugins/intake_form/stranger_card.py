@@ -86,4 +86,5 @@ class StrangerCard(Card):
             text.format(name=self._names),
             _("It is the same person"),
             self._choices.same_person,
+            is_dangerous=False,
         )

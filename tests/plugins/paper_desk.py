@@ -186,7 +186,9 @@ class PaperNotices:
     def error(self, error: CaseError) -> None:
         self.errors.append(error)
 
-    def confirm(self, title: str, text: str, yes: str, on_yes: Callable[[], None]) -> None:
+    def confirm(
+        self, title: str, text: str, yes: str, on_yes: Callable[[], None], *, is_dangerous: bool = True
+    ) -> None:
         self.asked.append(f"{title}\n{text}\n{yes}")
         on_yes()
 

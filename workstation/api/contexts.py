@@ -137,8 +137,10 @@ class Notices(Protocol):
     def error(self, error: CaseError) -> None:
         """Show what went wrong and what to do, in the user's language."""
 
-    def confirm(self, title: str, text: str, yes: str, on_yes: Callable[[], None]) -> None:
-        """Ask before something that cannot be undone."""
+    def confirm(
+        self, title: str, text: str, yes: str, on_yes: Callable[[], None], *, is_dangerous: bool = True
+    ) -> None:
+        """Ask before something that cannot be undone, or with `is_dangerous` off before something harmless."""
 
     def ask(self, title: str, label: str, on_text: Callable[[str], None], initial: str = "") -> None:
         """Ask for a text, such as a reason."""

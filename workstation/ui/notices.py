@@ -78,9 +78,11 @@ class WindowNotices:
         """Show what went wrong and what to do, in the user's language."""
         self.show(error_text(error), "danger")
 
-    def confirm(self, title: str, text: str, yes: str, on_yes: Callable[[], None]) -> None:
-        """Ask before something that cannot be undone."""
-        confirm(self._root, title, text, yes, on_yes)
+    def confirm(
+        self, title: str, text: str, yes: str, on_yes: Callable[[], None], *, is_dangerous: bool = True
+    ) -> None:
+        """Ask before something that cannot be undone, or with `is_dangerous` off before something harmless."""
+        confirm(self._root, title, text, yes, on_yes, is_dangerous=is_dangerous)
 
     def ask(self, title: str, label: str, on_text: Callable[[str], None], initial: str = "") -> None:
         """Ask for a text, such as a reason."""
