@@ -4,7 +4,6 @@ import io
 import tkinter as tk
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tkinter import filedialog
 
 import numpy as np
 from PIL import Image
@@ -23,7 +22,7 @@ from viewers.widgets.style import ViewerStyle
 from viewers.widgets.thumbnails import ThumbnailItem, ThumbnailStrip
 from workstation.api.contexts import Desk
 from workstation.api.i18n import _
-from workstation.ui.kit import Banner, Box, EmptyState, IconButton, Muted, font, px, t_visual
+from workstation.ui.kit import Banner, Box, EmptyState, IconButton, Muted, choose_place, font, px, t_visual
 from workstation.ui.kit.icons import icon_image
 
 _STEP = 1.25
@@ -93,14 +92,10 @@ class AttachmentScreen:
         """Save what is shown as a file of this computer."""
         if self.chosen is None or not self._data:
             return
-        chosen = filedialog.asksaveasfilename(
-            parent=self.widget,
-            title=_("Save the attachment"),
-            initialfile=Path(title_of(self.chosen)).name,
-        )
-        if chosen:
+        place = choose_place(self.widget, _("Save the attachment"), Path(title_of(self.chosen)).name)
+        if place is not None:
             try:
-                Path(chosen).write_bytes(self._data)
+                place.write_bytes(self._data)
             except OSError as error:
                 text = _("It could not be saved: {reason}").format(reason=error.strerror or "")
                 self._desk.notices.show(text, "danger")

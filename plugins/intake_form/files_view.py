@@ -4,7 +4,6 @@ import tkinter as tk
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from tkinter import filedialog
 
 from msgspec.structs import replace
 
@@ -41,6 +40,8 @@ from workstation.ui.kit import (
     Muted,
     Spinner,
     accept_files,
+    choose_files,
+    choose_folder,
     px,
 )
 
@@ -131,13 +132,12 @@ class FilesView(Page):
         inside.add(Muted(inside, hint, wrap=True), gap=12)
 
     def _choose_files(self) -> None:
-        found = filedialog.askopenfilenames(parent=self.winfo_toplevel(), title=_("Files to send"))
-        self._dropped(Path(name) for name in found)
+        self._dropped(choose_files(self, _("Files to send")))
 
     def _choose_folder(self) -> None:
-        found = filedialog.askdirectory(parent=self.winfo_toplevel(), title=_("Folder to look through"))
-        if found:
-            self._dropped([Path(found)])
+        found = choose_folder(self, _("Folder to look through"))
+        if found is not None:
+            self._dropped([found])
 
     def _dropped(self, paths: Iterable[Path]) -> None:
         self._intake.add_files(paths)

@@ -4,8 +4,6 @@ import tkinter as tk
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
-from pathlib import Path
-from tkinter import filedialog
 
 from cases.model.audit import Event
 from cases.model.ids import CaseId, ReportId
@@ -16,7 +14,19 @@ from plugins.report_export.presenter import ReportPresenter
 from plugins.report_export.report_page import Page, ReportLine
 from workstation.api.contexts import Desk
 from workstation.api.i18n import _
-from workstation.ui.kit import Banner, Box, Button, Card, Icon, Label, Muted, ScrollArea, Section, px
+from workstation.ui.kit import (
+    Banner,
+    Box,
+    Button,
+    Card,
+    Icon,
+    Label,
+    Muted,
+    ScrollArea,
+    Section,
+    choose_place,
+    px,
+)
 
 _GAP = 24
 
@@ -149,12 +159,7 @@ class ReportScreen:
             self._save(self._report)
 
     def _save(self, report_id: ReportId) -> None:
-        chosen = filedialog.asksaveasfilename(
-            parent=self.widget,
-            title=_("Save the report"),
-            initialfile=self.presenter.file_name(report_id),
-            defaultextension=".pdf",
-            filetypes=[(_("PDF document"), "*.pdf")],
-        )
-        if chosen:
-            self.presenter.save(report_id, Path(chosen))
+        name, kind = self.presenter.file_name(report_id), (_("PDF document"), "*.pdf")
+        place = choose_place(self.widget, _("Save the report"), name, [kind])
+        if place is not None:
+            self.presenter.save(report_id, place)

@@ -40,11 +40,13 @@ def route_wheel(root: tk.Misc) -> None:
 
 
 def _reveal(event: "tk.Event[tk.Misc]") -> None:
-    inner = event.widget
+    inner: object = event.widget
+    if not isinstance(inner, tk.Misc):
+        return  # Tk's own dialogs are not tkinter's; their widgets come as a text
     if str(inner) != str(inner.tk.call("focus")):
         return  # the window system tells the frames around the field too
     widget: tk.Misc | None = inner
-    while isinstance(widget, tk.Misc):  # Tk names widgets that tkinter did not make by a text
+    while widget is not None:
         if isinstance(widget, ScrollArea) and inner is not widget:
             widget.after_idle(widget.show, inner)  # the layout may not be done yet
             return
