@@ -88,6 +88,7 @@ class Choice(Control):
         if popup.is_open_for(self):
             popup.close()
             return
+        self.focus_set()  # it forwards its keys to the list
         rows = [Row(title=text, value=value) for value, text in self._offers]
         values = [value for value, _text in self._offers]
         marked = values.index(self._value) if self._value in values else 0
@@ -128,9 +129,13 @@ class Choice(Control):
     def _jump(self, character: str) -> str:
         self._typed += character.casefold()
         self.after(900, self._forget_typed)
-        for value, text in self._offers:
+        popup = popup_of(self)
+        for place, (value, text) in enumerate(self._offers):
             if text.casefold().startswith(self._typed):
-                self._picked(Row(title=text, value=value))
+                if popup.is_open_for(self):
+                    popup.list.mark(place)
+                else:
+                    self._picked(Row(title=text, value=value))
                 break
         return "break"
 

@@ -74,8 +74,12 @@ class RowList(tk.Canvas):
 
     def move(self, by: int) -> None:
         """Mark another row; stops at the ends."""
+        self.mark(self._marked + by)
+
+    def mark(self, place: int) -> None:
+        """Mark the row at a place, or the first or last; it comes into sight."""
         if self._rows:
-            self._marked = max(0, min(self._marked + by, len(self._rows) - 1))
+            self._marked = max(0, min(place, len(self._rows) - 1))
             self._reveal()
 
     def pick(self) -> None:
