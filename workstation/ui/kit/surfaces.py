@@ -62,9 +62,9 @@ class Card(RealPixels, ctk.CTkFrame):  # type: ignore[misc]  # customtkinter has
         canvas.configure(bg=str(self._bg_color))
         canvas.delete("all")
         radius = min(px(self._corner_radius), width // 2, height // 2)
-        if radius < 1:
-            return
         edge = px(self._border_width)
+        if radius <= edge:
+            return  # on the way to its size: nothing of it can be seen yet
         if edge:
             canvas.create_rectangle(radius, 0, width - radius, height, fill=border, width=0)
             canvas.create_rectangle(0, radius, width, height - radius, fill=border, width=0)
