@@ -10,19 +10,11 @@ import pytest
 from cases.model.session import Me
 from tests.desktop.hands import pump
 from tests.desktop.paper_connection import PaperConnection
-from tests.desktop.screen import some_screen
 from tests.plugins import people
 from workstation.config import Paths
 from workstation.desktop import Desktop, DesktopDesk, Options
 from workstation.ui import kit
 from workstation.ui.connection import Connection
-
-
-@pytest.fixture(scope="session", autouse=True)
-def screen() -> Iterator[None]:
-    """A screen for all tests of this folder."""
-    with some_screen():
-        yield
 
 
 class Complaints:

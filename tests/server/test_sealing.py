@@ -74,6 +74,17 @@ ONE = CHUNK_BYTES + TAG_BYTES
         b"",
         SEALED[:HEADER_BYTES],
     ],
+    ids=[
+        "last-byte",
+        "last-chunks",
+        "last-chunk",
+        "longer",
+        "exchanged",
+        "flipped",
+        "magic",
+        "empty",
+        "header",
+    ],
 )
 def test_a_changed_stream_is_refused(changed: bytes) -> None:
     with pytest.raises(Tampered):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.screen import some_screen
 from tests.plugins.reading_room import ReadingRoom, reading_room
+from tests.screen import some_screen
 
 
 @pytest.fixture(scope="session", autouse=True)

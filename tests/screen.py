@@ -10,22 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 SIZE = "1366x768x24"
 
 
 @contextmanager
 def some_screen() -> Iterator[None]:
-    """Make sure that windows can be opened while the block runs."""
-    if sys.platform != "linux" or os.environ.get("DISPLAY"):
+    """Make sure that windows can be opened while the block runs; where that cannot be, tests skip themselves."""
+    if sys.platform != "linux" or os.environ.get("DISPLAY") or shutil.which("Xvfb") is None:
         yield
         return
-    if shutil.which("Xvfb") is None:
-        pytest.skip("no display, and no Xvfb to make one")
     read, write = os.pipe()
     screen = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", SIZE, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"],
         pass_fds=(write,),
         stderr=subprocess.DEVNULL,
     )
