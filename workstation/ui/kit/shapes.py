@@ -33,6 +33,8 @@ class Shape:
 
 def _mask(size: tuple[int, int], radius: int, inset: int) -> Image.Image:
     width, height = size
+    if min(size) <= 2 * inset:  # a widget that has no room yet
+        return Image.new("L", size)
     mask = Image.new("L", (width * _OVER, height * _OVER))
     box = (inset * _OVER, inset * _OVER, (width - inset) * _OVER - 1, (height - inset) * _OVER - 1)
     ImageDraw.Draw(mask).rounded_rectangle(box, max(0, radius - inset) * _OVER, fill=255)
