@@ -62,7 +62,7 @@ class SeriesDialog:
         self._count.grid(row=0, column=1, sticky="e")
         self.dialog.add_button(_("Done"), self.dialog.cancel, kind="primary", is_default=True)
         self._show()
-        self.dialog.open()
+        self.dialog.open(self.slider)
 
     def close(self) -> None:
         """Take it away."""

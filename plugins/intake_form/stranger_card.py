@@ -4,7 +4,7 @@ import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cases.model.patient import PatientIdentity
+from cases.model.patient import PatientIdentity, Sex
 from plugins.intake_form.layout import Column
 from plugins.intake_form.patients import header_name, written_day
 from plugins.intake_form.picked import HeaderIdentity
@@ -63,8 +63,8 @@ class StrangerCard(Card):
         theirs = (
             header_name(tags) or _("no name"),
             born or _("no birth date"),
-            tags.sex,
-            tags.patient_id,
+            sex_title(Sex(tags.sex)) if tags.sex in set(Sex) else "",
+            _("no. {number}").format(number=tags.patient_id) if tags.patient_id else "",
         )
         ours = (self._names, written_day(identity.birth_date), sex_title(identity.sex))
         table = Box(column)
