@@ -18,9 +18,9 @@ from cases.model.ids import CaseId
 from cases.model.people import Specialty
 from plugins.case_board.board import Board
 from plugins.case_board.columns import COLUMNS
-from tests.desktop.screen import some_screen
 from tests.plugins import people
 from tests.plugins.paper_desk import START, PaperDesk
+from tests.screen import some_screen
 from workstation.ui import kit
 
 ROUNDS, STEPS = 9, 240

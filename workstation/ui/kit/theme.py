@@ -139,8 +139,10 @@ def screen_dpi() -> float:
     Returns:
         0 where nothing is set, or the system scales by itself.
     """
-    if sys.platform != "linux":
-        return 0.0
+    return _xft_dpi() if sys.platform == "linux" else 0.0
+
+
+def _xft_dpi() -> float:
     try:
         x11 = ctypes.CDLL("libX11.so.6")
     except OSError:
