@@ -148,7 +148,7 @@ class ConsentView(Page):
         who.grid(row=0, column=0, sticky="new")
         when = side_by_side(row)
         when.grid(row=0, column=2, sticky="new")
-        day = self._line(when, "date", _("On"), part.date)
+        day = self._line(when, "date", _("Informed on"), part.date)
         day.grid(row=0, column=0, sticky="new")
         clock = self._line(when, "time", _("At"), part.time)
         clock.grid(row=0, column=2, sticky="new", padx=(px(0), 0))
