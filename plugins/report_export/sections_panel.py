@@ -130,7 +130,7 @@ def _count(words: Words, view: RoundView, tally: Tally) -> Story:
     times = [
         (_("Opened"), view.opened_at),
         (_("Deadline"), view.spec.closes_at),
-        (_("Closed"), view.closed_at),
+        (_("Closing"), view.closed_at),
     ]
     thirds = [WIDTH / 3] * 3
     return [

@@ -63,7 +63,7 @@ URGENCIES = {
 SEATS = {
     MemberStatus.INVITED: N_("Invited, no answer"),
     MemberStatus.ACCEPTED: N_("Took part"),
-    MemberStatus.DECLINED: N_("Declined"),
+    MemberStatus.DECLINED: N_("Has declined"),
     MemberStatus.RECUSED: N_("Recused (conflict of interest)"),
 }
 CONSENT_FORMS = {

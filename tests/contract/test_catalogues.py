@@ -11,6 +11,8 @@ from babel.messages.pofile import read_po
 
 from cases.errors import BY_CODE
 from tests.contract.rooms import ROOT, sources
+from tests.plugins.test_descriptions import FOUND
+from tests.plugins.test_descriptions import texts as described
 
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 
@@ -30,6 +32,8 @@ def texts_of(path: Path) -> set[str]:
 
 def wanted() -> dict[Path, set[str]]:
     texts: dict[Path, set[str]] = {ROOT / "workstation": {kind.text for kind in BY_CODE.values()}}
+    for folder, manifest in FOUND:
+        texts.setdefault(folder, set()).update(described(manifest))
     for path in sources():
         if found := texts_of(path):
             texts.setdefault(room_of(path), set()).update(found)
@@ -74,3 +78,19 @@ def test_french_is_set_as_french_is(room: Path) -> None:
     """Straight apostrophes and plain spaces before high punctuation are typing, not typesetting."""
     bad = re.compile(r"\w'\w|[^\s\u00a0\u202f!?:;] [!?;](?!\w)")
     assert [str(m.string) for m in catalogue(room) if m.id and bad.search(str(m.string))] == []
+
+
+def test_one_text_has_one_french() -> None:
+    """Catalogues are merged into one table, so two rooms that differ would overwrite each other."""
+    said: dict[str, dict[str, str]] = {}
+    for room in WANTED:
+        for message in catalogue(room):
+            if isinstance(message.id, str) and message.id:
+                said.setdefault(message.id, {})[room.name] = str(message.string)
+    assert {text: rooms for text, rooms in said.items() if len(set(rooms.values())) > 1} == {}
+
+
+@pytest.mark.parametrize("room", sorted(WANTED), ids=lambda p: p.name)
+def test_no_catalogue_keeps_texts_that_nobody_shows(room: Path) -> None:
+    known = {(m.id if isinstance(m.id, str) else m.id[0]) for m in catalogue(room) if m.id}
+    assert sorted(known - WANTED[room]) == []
