@@ -1,15 +1,17 @@
 """One viewport, or two side by side, and what acts on the one that is active."""
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from plugins.dicom_viewer.marking import Marking
 from plugins.dicom_viewer.pictures import CasePictures
 from plugins.dicom_viewer.windows import WindowChoice, choices
+from viewers.imaging.ports import FrameKey
 from viewers.imaging.records import VoiWindow
 from viewers.imaging.series import Stack
 from viewers.imaging.view import ViewState
+from viewers.marks.model import Mark
 from viewers.widgets.canvas import Viewport
 from viewers.widgets.stack import Pump, StackViewer
 from viewers.widgets.style import ViewerStyle
@@ -27,10 +29,12 @@ class DeckEvents:
     Attributes:
         looked: another picture, or the same in another way.
         turned: another viewport is active, or shows another series.
+        lay_over: asked for marks of others on a frame.
     """
 
     looked: Callable[[], None]
     turned: Callable[[], None]
+    lay_over: Callable[[FrameKey], Sequence[Mark]]
 
 
 class Deck:
@@ -57,6 +61,7 @@ class Deck:
         self._bindings: list[Callable[[Viewport], None]] = []
         self.tool = "window"
         self._make_tool: Callable[[], Tool] = TOOLS[self.tool]
+        self._offered: tuple[FrameKey, tuple[WindowChoice, ...]] | None = None
         self.viewers: list[StackViewer] = []
         self.active = self._add()
         self._turn_to(self.active)
@@ -163,9 +168,13 @@ class Deck:
         self._events.looked()
 
     def window_choices(self) -> tuple[WindowChoice, ...]:
-        """Return the windows that fit the picture on the screen."""
+        """Return the windows that fit the picture on the screen; reckoned once a picture, its range takes time."""
         shown = self.viewport.shown
-        return choices(shown.frame, self.viewport.renderer) if shown is not None else ()
+        if shown is None:
+            return ()
+        if self._offered is None or self._offered[0] != shown.frame.key:
+            self._offered = (shown.frame.key, choices(shown.frame, self.viewport.renderer))
+        return self._offered[1]
 
     def choose_window(self, number: int) -> None:
         """Use one of them, counted from 0."""
@@ -257,12 +266,20 @@ class Deck:
         )
         viewer.on_state = lambda _state: self._events.looked()
         viewer.on_activate = lambda: self._turn_to(viewer)
-        viewer.viewport.bind("<FocusIn>", lambda _e: self._turn_to(viewer), add=True)
+        viewer.viewport.bind("<FocusIn>", lambda _e: self._focused(viewer, inside=True), add=True)
+        viewer.viewport.bind("<FocusOut>", lambda _e: self._focused(viewer, inside=False), add=True)
         viewer.viewport.set_tool(self._make_tool())
+        viewer.viewport.lay_over = self._events.lay_over
         for bind in self._bindings:
             bind(viewer.viewport)
         self.viewers.append(viewer)
         return viewer
+
+    def _focused(self, viewer: StackViewer, *, inside: bool) -> None:
+        """The border says where keys go; with two viewports also which one the buttons mean."""
+        if inside:
+            self._turn_to(viewer)
+        viewer.viewport.set_active(inside or (len(self.viewers) > 1 and viewer is self.active))
 
     def _turn_to(self, viewer: StackViewer) -> None:
         is_other = viewer is not self.active if hasattr(self, "active") else False

@@ -13,6 +13,7 @@ from plugins.dicom_viewer.deck import MOST_VIEWPORTS, Deck, DeckEvents
 from plugins.dicom_viewer.help_sheet import show_help
 from plugins.dicom_viewer.key_images import KeyImageBook
 from plugins.dicom_viewer.marking import Marking
+from plugins.dicom_viewer.overlays import Overlays
 from plugins.dicom_viewer.pictures import CasePictures
 from plugins.dicom_viewer.strip import PictureStrip
 from plugins.dicom_viewer.toolbar import Toolbar, use_contributed
@@ -61,6 +62,8 @@ class ViewerScreen:
         self._consulted: set[str] = set()
         self._has_texts = True
         self._opens_second = False
+        self._tools: tuple[ViewerTool, ...] = ()
+        self._plugins = desk.hooks.watch(self._plugins_changed)
 
     # PanelView
 
@@ -82,6 +85,7 @@ class ViewerScreen:
 
     def closed(self) -> None:
         """Stop everything."""
+        self._plugins.cancel()
         self._drop()
         self._on_closed(self)
 
@@ -185,11 +189,12 @@ class ViewerScreen:
             error=self._refused,
             measurement=lambda found: t_visual(wording.measurement(found)),
         )
-        events = DeckEvents(looked=self._looked, turned=self._turned)
+        overlays = Overlays(self._desk, pictures.case_id)
+        events = DeckEvents(looked=self._looked, turned=self._turned, lay_over=overlays.marks)
         deck = Deck(body, pictures, self.marking, (self.style, texts), events)
         deck.widget.grid(row=0, column=1, sticky="nsew")
         self._deck = deck
-        tools = tuple(self._desk.hooks.collect(ViewerTool))
+        tools = self._tools = tuple(self._desk.hooks.collect(ViewerTool))
         self.toolbar = Toolbar(self.widget, self, tools)
         self.toolbar.grid(row=0, column=0, sticky="ew")
         deck.bind_all(lambda viewport: self._bind_keys(viewport, tools))
@@ -214,6 +219,14 @@ class ViewerScreen:
                     tool.shortcut,
                     does(lambda tool=tool: use_contributed(self.deck, tool)),  # type: ignore[misc]
                 )
+
+    def _plugins_changed(self) -> None:
+        """Open the case anew where tools have come or gone."""
+        tools = tuple(self._desk.hooks.collect(ViewerTool))
+        if self.pictures is not None and tools != self._tools:
+            case_id = self.pictures.case_id
+            self._drop()
+            self.shown({"case_id": case_id})
 
     def _drop(self) -> None:
         """Close the case that is open."""

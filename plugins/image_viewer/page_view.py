@@ -175,6 +175,8 @@ class PageView:
             "Home": lambda: self.go_to(0),
             "End": lambda: self.go_to(self.count - 1),
         }
+        view.bind("<FocusIn>", lambda _e: view.set_active(is_active=True), add=True)
+        view.bind("<FocusOut>", lambda _e: view.set_active(is_active=False), add=True)
         for key, act in acts.items():
             view.bind(f"<Key-{key}>", partial(_pressed, act))
 

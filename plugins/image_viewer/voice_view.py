@@ -31,7 +31,14 @@ class VoiceView(tk.Frame):
     """
 
     def __init__(self, master: tk.Misc, desk: Desk, style: ViewerStyle) -> None:
-        super().__init__(master, background=style.background, takefocus=1)
+        super().__init__(
+            master,
+            background=style.background,
+            takefocus=1,
+            highlightthickness=2,
+            highlightcolor=style.accent,
+            highlightbackground=style.background,
+        )
         self._desk = desk
         self.backends: list[Any] | None = None
         self._item: Attachment | None = None

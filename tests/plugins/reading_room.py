@@ -38,7 +38,7 @@ class ReadingRoom:
         self.faults: list[BaseException] = []
         self.case_id: CaseId = village.in_review()
         self._paths = Paths(folder / "config", folder / "data", folder / "cache")
-        self._paths.config.mkdir(parents=True)
+        self._paths.config.mkdir(parents=True, exist_ok=True)
         self._paths.settings.write_text(json.dumps({"language": language, "scale": "1"}))
         self.desktop = Desktop(Options(connect=self._connect, paths=self._paths, size=size))
         pump(self.root, lambda: hasattr(self.desktop, "stages"))

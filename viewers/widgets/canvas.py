@@ -6,6 +6,7 @@ on the screen, not to the one that was asked for.
 """
 
 import tkinter as tk
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageTk
 
 from viewers.imaging.errors import ImagingError
-from viewers.imaging.ports import FrameBytes
+from viewers.imaging.ports import FrameBytes, FrameKey
 from viewers.imaging.records import VoiWindow
 from viewers.imaging.render import FrameRenderer
 from viewers.imaging.series import Stack, StackFrame
@@ -69,6 +70,9 @@ class Viewport(tk.Canvas):
         marks: shared by all viewports of a case.
         style: sizes and colours.
         texts: words, ready to draw.
+
+    Attributes:
+        lay_over: gives marks of others for a frame.
     """
 
     def __init__(
@@ -90,6 +94,7 @@ class Viewport(tk.Canvas):
         self.selected_mark = ""
         self.preview: Mark | None = None
         self.tool: Tool = WindowTool()
+        self.lay_over: Callable[[FrameKey], Sequence[Mark]] = lambda _key: ()
         self._host = host
         self._texts = texts
         self._message = (texts.empty, False)
@@ -220,8 +225,12 @@ class Viewport(tk.Canvas):
 
     # Marks
 
+    def laid_over(self) -> tuple[Mark, ...]:
+        """Marks of others on the frame on the screen; they are drawn, and cannot be taken hold of."""
+        return tuple(self.lay_over(self.shown.frame.key)) if self.shown is not None else ()
+
     def frame_marks(self) -> tuple[Mark, ...]:
-        """The marks of the frame on the screen, the one being drawn last."""
+        """The reader's marks of the frame on the screen, the one being drawn last."""
         if self.shown is None:
             return ()
         marks = self.marks.on_frame(self.shown.frame.key)
@@ -272,7 +281,8 @@ class Viewport(tk.Canvas):
     def _paint_picture(self, shown: Shown, width: int, height: int) -> None:
         self._paste(self.renderer.render(self.state, width, height), width, height)
         transform = self.transform
-        self._layer.draw(self.frame_marks(), self.selected_mark, transform, self._label)
+        marks = (*self.laid_over(), *self.frame_marks())
+        self._layer.draw(marks, self.selected_mark, transform, self._label)
         context = FrameContext(
             shown.stack,
             shown.number,

@@ -1,5 +1,7 @@
 """Reading images in the real window, from the real server: series, windows, clip, layout, arrivals."""
 
+from pathlib import Path
+
 import pytest
 from pydicom.uid import UID, generate_uid
 
@@ -10,8 +12,8 @@ from cases.wire import endpoints
 from cases.wire.messages import Text
 from plugins.dicom_viewer.screen import ViewerScreen
 from tests.desktop.hands import all_of, click
-from tests.plugins.dicom_viewer.series import key, opened, send_slices, settled, words
-from tests.plugins.reading_room import ReadingRoom
+from tests.plugins.dicom_viewer.series import key, labels, opened, send_slices, settled, words
+from tests.plugins.reading_room import ReadingRoom, reading_room
 from tests.server.sender import ct
 from tests.unit.viewers import pictures
 from viewers.widgets.tools import PanTool
@@ -201,6 +203,38 @@ def test_a_tool_of_another_plugin_is_in_the_bar_and_on_its_key(room: ReadingRoom
     assert screen.toolbar.buttons["tool:grab"].is_selected
     click(screen.toolbar.buttons["length"])
     assert screen.deck.tool == "length"
+    room.desktop.kernel.registry.remove("sample")
+    room.desktop.kernel.disable("file_import")  # whoever goes, the bar looks again
+    room.pump(lambda: screen.toolbar is not None and "tool:grab" not in screen.toolbar.buttons)
+
+
+OVERLAY = """
+from viewers.marks.model import ArrowMark
+from workstation.api.markers import hookimpl
+
+@hookimpl
+def offer_overlays(case_id, sop_instance_uid):
+    at = {"sop_instance_uid": sop_instance_uid, "tail": (5, 5), "head": (20, 20)}
+    return [ArrowMark(mark_id="m", text="Finding", **at), ArrowMark(mark_id="n", frame=7, **at), "nonsense"]
+"""
+
+
+def test_marks_of_another_plugin_lie_over_the_picture_and_cannot_be_moved(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "computer" / "data" / "plugins" / "finder"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text("")
+    (folder / "desktop.py").write_text(OVERLAY)
+    (folder / "plugin.toml").write_text(
+        'id = "finder"\nversion = "1"\napi = ">=1.0,<2"\nsummary = "Finds."\ndesktop = "finder.desktop"\n'
+    )
+    with reading_room(tmp_path) as room:
+        send_slices(room, 1)
+        screen = opened(room)
+        room.pump(lambda: labels(screen) == "Finding")
+        assert screen.deck.viewport.find_mark(*screen.deck.viewport.transform.to_view(20, 20)) is None
+        assert screen.deck.viewport.marks.all() == ()
 
 
 def test_colour_has_no_window(empty_room: ReadingRoom) -> None:
