@@ -132,7 +132,7 @@ def test_opinions_in_full(french: str) -> None:
 
 def test_the_round_with_rule_version_and_count(french: str) -> None:
     assert "Quelle conduite dans les 6 heures ?" in french
-    assert "Majorité stricte avec quorum (majority), version 1" in french
+    assert "Majorité absolue avec quorum (majority), version 1" in french
     assert "Traitement médical, surveillance 3 75 %" in french
     assert "Drainage ventriculaire externe 0 0 %" in french
     assert "Bulletins valables / votants 4 / 4" in french
