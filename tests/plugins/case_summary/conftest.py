@@ -1,3 +1,3 @@
 """The real window."""
 
-from tests.desktop.conftest import complaints, me, opened, screen  # noqa: F401
+from tests.desktop.conftest import complaints, me, opened  # noqa: F401

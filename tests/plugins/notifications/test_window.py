@@ -8,7 +8,7 @@ from cases.model.case import CaseState
 from cases.model.ids import CaseId
 from plugins.notifications.address import MailAddress
 from plugins.notifications.page import NoticesPage
-from tests.desktop.conftest import Opened, complaints, me, opened, screen  # noqa: F401
+from tests.desktop.conftest import Opened, complaints, me, opened  # noqa: F401
 from tests.desktop.hands import all_of, click, press, type_text
 from tests.plugins.case_bench import CaseBench
 from tests.plugins.people import GP, NEUROLOGIST, card, view
