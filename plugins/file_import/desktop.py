@@ -6,11 +6,14 @@ passed over and counted. Photos and PDF documents are added one by one.
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from viewers.imaging.files import Scan
 from workstation.api.contributions import Importer, Translations
 from workstation.api.i18n import _
 from workstation.api.markers import hookimpl
+
+if TYPE_CHECKING:
+    from viewers.imaging.files import Scan
 
 _ZIP_MAGIC = b"PK\x03\x04"
 
@@ -38,8 +41,10 @@ def _head(path: Path) -> bytes:
         return b""
 
 
-def expand(path: Path, unpack_into: Path) -> Scan:
+def expand(path: Path, unpack_into: Path) -> "Scan":
     """Return the search for pictures behind `path`."""
+    from viewers.imaging.files import Scan
+
     return Scan([path], unpack_into)
 
 

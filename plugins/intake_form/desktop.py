@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plugins.intake_form.workplace import Workplace
 from workstation.api.contexts import Desk, Ticket
 from workstation.api.contributions import Command, Panel, PanelView, Translations
 from workstation.api.i18n import _
@@ -17,6 +16,8 @@ from workstation.api.markers import hookimpl
 
 if TYPE_CHECKING:
     import tkinter as tk
+
+    from plugins.intake_form.workplace import Workplace
 
 PANEL_ID = "intake"
 
@@ -33,8 +34,10 @@ class _Room:
 _room = _Room()
 
 
-def _workplace(desk: Desk) -> Workplace:
+def _workplace(desk: Desk) -> "Workplace":
     if _room.workplace is None:
+        from plugins.intake_form.workplace import Workplace
+
         _room.workplace = Workplace(desk)
     return _room.workplace
 

@@ -7,6 +7,7 @@ from tests.desktop.conftest import Opened
 from tests.desktop.hands import all_of, click, press, pump, settle, texts, type_text
 from tests.desktop.paper_connection import PaperConnection
 from tests.plugins import people
+from workstation.api.contributions import Setting, Theme
 from workstation.ui import kit
 from workstation.ui.case_page import CasePage
 from workstation.ui.command_palette import CommandPalette
@@ -159,3 +160,41 @@ def test_every_control_of_the_frame_is_reached_by_tab(opened: Opened) -> None:
     header = desktop.window.shell.header
     for control in (header.theme, header.notices, header.account, header.language):
         assert str(control) in seen
+
+
+def test_a_contributed_theme_paints_the_window(opened: Opened) -> None:
+    desktop = opened()
+    night = Theme(
+        id="night", title="Night shift", colours={"page": "#000000", "surface": "#101010"}, is_dark=True
+    )
+    desktop.kernel.registry.add("case_board", (night,))
+    desktop.window.use_theme("night")
+    settle(desktop.root)
+    assert str(desktop.root["bg"]) == "#000000"
+    assert kit.colour("text") == kit.DARK_PALETTE["text"]
+    desktop.window.use_theme("light")
+    assert str(desktop.root["bg"]) == kit.LIGHT_PALETTE["page"]
+
+
+def test_settings_of_plugins_are_shown_and_kept(opened: Opened) -> None:
+    desktop = opened()
+    wanted = Setting(id="greeting", title="Greeting", kind="text", default="hello")
+    desktop.kernel.registry.add("case_board", (wanted,))
+    desktop.window.navigation.open("settings")
+    settle(desktop.root)
+    assert "Greeting" in texts(desktop.root)
+    entry = next(each for each in all_of(desktop.root, kit.Entry) if each.value == "hello")
+    type_text(entry.inner, "x")
+    assert "x" in desktop.desk.settings.get("case_board.greeting")
+
+
+def test_size_and_language_of_the_window_fit_a_small_screen(opened: Opened) -> None:
+    desktop = opened(language="fr")
+    root = desktop.root
+    header = desktop.window.shell.header
+    right = header.account.winfo_rootx() + header.account.winfo_width()
+    assert right <= root.winfo_rootx() + root.winfo_width()
+    for button in all_of(root, kit.Button):
+        assert button.winfo_rootx() + button.winfo_width() <= root.winfo_rootx() + root.winfo_width(), (
+            button.text
+        )
