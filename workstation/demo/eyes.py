@@ -3,6 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from tkinter import ttk
 
 from workstation.api.shaping import visual
@@ -39,18 +40,18 @@ class Eyes:
 
     def find(self, text: str, matches: Callable[[Sight], bool] = lambda _: True) -> Sight | None:
         """Return the text that is `text`, or else one that begins with it, or holds it; topmost, leftmost first."""
-        wanted = visual(text)
-        seen = [sight for sight in self.sights() if wanted in sight.text and matches(sight)]
-        seen.sort(key=lambda sight: (_closeness(sight.text, wanted), sight.box[1], sight.box[0]))
+        wanted = _plain(visual(text))
+        seen = [sight for sight in self.sights() if wanted in _plain(sight.text) and matches(sight)]
+        seen.sort(key=lambda sight: (_closeness(_plain(sight.text), wanted), sight.box[1], sight.box[0]))
         return seen[0] if seen else None
 
-    def field(self, label: str) -> Sight | None:
-        """Return the field under a label."""
+    def field(self, label: str, classes: tuple[str, ...] = _FIELDS) -> Sight | None:
+        """Return the field, or another kind of widget, under a label."""
         above = self.find(label)
         if above is None:
             return None
         left, _top, right, bottom = above.box
-        fields = (widget for widget in _mapped(self._root) if widget.winfo_class() in _FIELDS)
+        fields = (widget for widget in _mapped(self._root) if widget.winfo_class() in classes)
         sights = (Sight(label, box_of(widget), widget) for widget in fields)
         below = [
             sight
@@ -61,7 +62,27 @@ class Eyes:
 
     def has_keyboard(self, field: Sight) -> bool:
         """Whether keys go to a field: its cursor blinks and its border says so."""
-        return self._root.focus_get() is field.widget
+        return self.keyboard() is field.widget
+
+    def keyboard(self) -> tk.Misc | None:
+        """Return what keys go to."""
+        return self._root.focus_get()
+
+    def dialog(self) -> str:
+        """Return the title of the system's dialog that has the keyboard; its widgets are not tkinter's."""
+        call = self._root.tk.call
+        focus = str(call("focus"))
+        window = str(call("winfo", "toplevel", focus)) if focus else "."
+        return "" if window == "." else str(call("wm", "title", window))
+
+    def dialog_is_in(self, folder: Path) -> bool:
+        """Whether the system's dialog that has the keyboard shows a folder; it names it on a menu button."""
+        call = self._root.tk.call
+        inside = [str(call("winfo", "toplevel", call("focus")))]
+        for path in inside:
+            inside += self._root.tk.splitlist(call("winfo", "children", path))
+        buttons = (path for path in inside if str(call("winfo", "class", path)) == "TMenubutton")
+        return any(str(call("set", call(path, "cget", "-textvariable"))) == str(folder) for path in buttons)
 
     def shows(self, field: Sight, text: str) -> bool:
         """Whether a field shows a text, wherever its lines are broken."""
@@ -88,6 +109,11 @@ class Eyes:
                 return True
             hit = hit.master
         return False
+
+
+def _plain(text: str) -> str:
+    """Return a text with usual spaces: nobody sees which kind of space stands before a colon."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def _closeness(text: str, wanted: str) -> int:

@@ -87,12 +87,51 @@ class Guide:
         yield from self.pause()
 
     def fill(self, label: str, text: str) -> Steps:
-        """Click into the field under a label, type, and see it there."""
+        """Click into the field under a label, type over what is in it, and see it there."""
         sight = yield from self._settled(label, lambda: self.eyes.field(label), _PATIENCE_S)
         self._hands.click(*sight.centre)
         yield from self.wait(f"“{label}” to take the keyboard", lambda: self.eyes.has_keyboard(sight))
+        if not self.eyes.shows(sight, ""):
+            yield from self.press("ctrl+a")
         yield from self.type(text)
         yield from self.wait(f"“{label}” to show what was typed", lambda: self.eyes.shows(sight, text))
+
+    def slide(self, label: str, fraction: float) -> Steps:
+        """Click on the slider under a label, between its ends at 0 and 1."""
+        look = lambda: self.eyes.field(label, ("Canvas",))  # noqa: E731
+        sight = yield from self._settled(label, look, _PATIENCE_S)
+        left, _top, right, _bottom = sight.box
+        self._hands.click(round(left + (right - left) * fraction), sight.centre[1])
+        yield from self.pause()
+
+    def command(self, words: str, found: str) -> Steps:
+        """Open the palette, type, and take what it finds."""
+        before = self.eyes.keyboard()
+        yield from self.press("ctrl+k")
+        yield from self.wait("the palette to open", lambda: self.eyes.keyboard() is not before)
+        yield from self.type(words)
+        listed = lambda: self.eyes.find(found, lambda sight: isinstance(sight.widget, tk.Canvas))  # noqa: E731
+        yield from self._settled(found, listed, _PATIENCE_S)
+        yield from self.press("Return")
+
+    def choose(self, text: str, option: str) -> Steps:
+        """Open the list that shows a text, type an option's first letters, and click on it."""
+        sight = yield from self.see(text)
+        self._hands.click(*sight.centre)
+        yield from self.wait(f"“{text}” to take the keyboard", lambda: self.eyes.has_keyboard(sight))
+        yield from self.type(option[:6])
+        yield from self.click(option)
+
+    def answer(self, dialog: str, path: Path) -> Steps:
+        """Type a path into the system's dialog of that title and confirm it."""
+        yield from self.wait(f"“{dialog}” to open", lambda: self.eyes.dialog() == dialog)
+        yield from self.press("ctrl+slash")
+        yield from self.type(str(path))
+        yield from self.press("Return")
+        if path.is_dir():  # it is entered first, then chosen
+            yield from self.wait(f"“{dialog}” to enter the folder", lambda: self.eyes.dialog_is_in(path))
+            yield from self.press("Return")
+        yield from self.wait(f"“{dialog}” to close", lambda: self.eyes.dialog() != dialog)
 
     def type(self, text: str) -> Steps:
         """Type into what has the keyboard."""
