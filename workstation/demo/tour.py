@@ -3,7 +3,6 @@
 It knows what a person reads on the screen and where one clicks; it imports no plugin, no client and no controller.
 """
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,7 +30,7 @@ def take(context: Context, out: Path) -> int:
         guide.lead(tell(Tale(guide, pictures, out)), desktop.close)
         desktop.run()
     if guide.failure:
-        print(_("The tour stopped: {what}").format(what=guide.failure), file=sys.stderr)
+        context.say(_("The tour stopped: {what}").format(what=guide.failure))
         return 1
     context.say(
         _("{count} pictures and the report are in {folder}.").format(count=len(guide.pictures), folder=out)
