@@ -73,6 +73,8 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         return problem(error)
     except web.HTTPException as error:
         return problem(_of_http(error)) if error.status >= web.HTTPBadRequest.status_code else error
+    except ConnectionError:  # whoever asked has left, as a reader does who scrolls on: nothing went wrong
+        raise
     except Exception:  # noqa: BLE001 - the border: an answer with a code, and a log line without values
         _LOG.exception("unexpected", extra={"request_id": request[_ID]})
         return problem(CaseError())
