@@ -116,9 +116,9 @@ class Deck:
             self._show(next(iter(self._pictures.stacks.values())))
 
     def again(self) -> None:
-        """Ask again for the pictures on the screen."""
+        """Ask again for pictures that could not be had; those that never can are known at once."""
         for viewer in self.viewers:
-            if viewer.viewport.shown is None:
+            if viewer.viewport.message_is_error:
                 viewer.go_to(viewer.number)
 
     def repaint(self) -> None:

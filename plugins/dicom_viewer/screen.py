@@ -162,6 +162,7 @@ class ViewerScreen:
             return
         self._forget_note()
         deck.follow()
+        deck.again()
         strip.show(pictures, marking)
         if self._opens_second and deck.active.stack is not None:
             self._opens_second = False
@@ -352,8 +353,6 @@ class ViewerScreen:
     def _retry(self) -> None:
         if self.pictures is not None:
             self.pictures.retry()
-        if self._deck is not None:
-            self._deck.again()
 
 
 def _reason(error: CaseError) -> str:

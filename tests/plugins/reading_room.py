@@ -1,9 +1,11 @@
 """A reading room: the whole desktop in a real window, joined to a real case server with a case in review."""
 
+import asyncio
 import json
+import threading
 import tkinter as tk
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from tests.desktop.hands import pump
 from tests.server.harness import PASSWORD, Clock, running
 from tests.server.sender import send, spec
 from tests.server.village import Doctor, Village
+from tests.unit.client.line import Line, line_to
 from workstation.config import Paths
 from workstation.desktop import Desktop, DesktopDesk, Options
 from workstation.net.connection import NetConnection, Parts
@@ -33,8 +36,11 @@ class ReadingRoom:
         faults: what raised in the window; empty in the end.
     """
 
-    def __init__(self, village: Village, folder: Path, language: str, size: tuple[int, int]) -> None:
+    def __init__(
+        self, village: Village, folder: Path, language: str, size: tuple[int, int], line: "BreakableLine"
+    ) -> None:
         self.village = village
+        self.line = line
         self.faults: list[BaseException] = []
         self.case_id: CaseId = village.in_review()
         self._paths = Paths(folder / "config", folder / "data", folder / "cache")
@@ -63,7 +69,6 @@ class ReadingRoom:
         return connection
 
     def _connect(self, desk: DesktopDesk) -> Connection:
-        server = self.village.server
         return NetConnection(
             Parts(
                 after=self.desktop.root.after,
@@ -73,7 +78,7 @@ class ReadingRoom:
                 outbox_folder=self._paths.data / "outbox",
                 keystore=Keystore(None),
                 own_server=_no_server,
-                fixed=Server(url=f"http://{server.host}:{server.port}"),
+                fixed=Server(url=self.line.url),
             )
         )
 
@@ -123,14 +128,50 @@ def _no_server() -> Any:
     raise AssertionError("these tests have their own server")
 
 
+class BreakableLine:
+    """The line between the window and the server, on a thread of its own."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._carrying = line_to(host, port)
+        self._line: Line = self._loop.run_until_complete(self._carrying.__aenter__())
+        self.url = self._line.url
+        self._thread = threading.Thread(target=self._loop.run_forever, name="line")
+        self._thread.start()
+
+    def go_down(self) -> None:
+        """Break every connection and let none through."""
+        self._line.is_down = True
+        self._loop.call_soon_threadsafe(self._line.cut)
+
+    def come_back(self) -> None:
+        """Let connections through again."""
+        self._line.is_down = False
+
+    def close(self) -> None:
+        """Take it away."""
+        leaving = self._carrying.__aexit__(None, None, None)
+        asyncio.run_coroutine_threadsafe(_awaited(leaving), self._loop).result(30)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+async def _awaited(work: Awaitable[object]) -> None:
+    await work
+
+
 @contextmanager
 def reading_room(
     folder: Path, *, language: str = "en", size: tuple[int, int] = (1366, 740)
 ) -> Iterator[ReadingRoom]:
     """Open one; the first expert has signed in."""
-    with running(folder / "server", Clock()) as server:
+    with (
+        running(folder / "server", Clock()) as server,
+        closing(BreakableLine(server.host, server.port)) as line,
+    ):
         village = Village(server)
-        room = ReadingRoom(village, folder / "computer", language, size)
+        room = ReadingRoom(village, folder / "computer", language, size, line)
         try:
             assert village.experts[0].read(room.case_id).panel[0].status is MemberStatus.ACCEPTED
             room.sign_in(village.experts[0])

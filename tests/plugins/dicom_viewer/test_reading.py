@@ -179,6 +179,23 @@ def test_what_cannot_be_opened_says_what_is_missing(empty_room: ReadingRoom) -> 
     assert "Install Khibra again" in screen.deck.viewport.message
 
 
+def test_a_broken_line_is_told_and_mended_without_the_reader(room: ReadingRoom) -> None:
+    screen = opened(room)
+    room.pump(lambda: all(frame.key in _decoded(screen) for frame in screen.deck.active.stack.frames))  # type: ignore[union-attr]
+    other = generate_uid()
+    send_slices(room, 2, SeriesInstanceUID=other, SeriesNumber=9)
+    room.pump(lambda: other in screen.pictures.stacks)  # type: ignore[union-attr]
+    room.line.go_down()
+    screen.deck.open(other)
+    room.pump(lambda: screen.deck.viewport.message_is_error)
+    assert "The server cannot be reached" in screen.deck.viewport.message
+    key(room, screen, "Left")
+    assert "5 / 9" in words(screen), "what was fetched is still there"
+    screen.deck.open(other)
+    room.line.come_back()
+    room.pump(lambda: screen.deck.viewport.shown is not None and "/ 2" in words(screen), timeout_s=60)
+
+
 def test_a_case_without_images_says_so_and_leads_to_its_attachments(empty_room: ReadingRoom) -> None:
     room = empty_room
     screen = room.open("dicom_viewer")
@@ -266,6 +283,13 @@ def test_another_case_closes_the_first(room: ReadingRoom) -> None:
     assert screen.view_of(first) is None
     room.send(ct(seed=3))
     room.pump(lambda: screen.has_pictures and screen.deck.viewport.shown is not None)
+
+
+def _decoded(screen: ViewerScreen) -> set[object]:
+    assert screen.pictures is not None
+    loader = screen.pictures.loader
+    frames = (frame for stack in screen.pictures.stacks.values() for frame in stack.frames)
+    return {frame.key for frame in frames if loader.decoded(frame.key) is not None}
 
 
 def _notes(screen: ViewerScreen) -> list[str]:
