@@ -198,3 +198,27 @@ def test_size_and_language_of_the_window_fit_a_small_screen(opened: Opened) -> N
         assert button.winfo_rootx() + button.winfo_width() <= root.winfo_rootx() + root.winfo_width(), (
             button.text
         )
+
+
+def test_tabs_of_a_case_by_keys_and_by_palette(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me)
+    card = people.card()
+    connection.cases.put(card)
+    desktop = opened(connection)
+    desktop.window.navigation.open_case(card.id)
+    settle(desktop.root)
+    tabs = next(all_of(desktop.root, CasePage)).tabs
+    first, second = tabs.ids[:2]
+    press(desktop.root, "Control-Next")
+    assert tabs.selected == second
+    press(desktop.root, "Control-Prior")
+    assert tabs.selected == first
+    press(desktop.root, "Control-k")
+    palette = next(all_of(desktop.root, CommandPalette))
+    titles = [row.title for row in palette.list.rows if row.title.startswith("In this case")]
+    assert len(titles) == len(tabs.ids)
+    palette.entry.set_value(titles[1])
+    palette._search(titles[1])
+    press(palette.entry.inner, "Return")
+    settle(desktop.root)
+    assert tabs.selected == second

@@ -2,9 +2,10 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cases.model.case import CaseCard
+from cases.model.ids import CaseId
 from workstation.api.contexts import Desk
 from workstation.api.contributions import Command, Panel
 from workstation.api.i18n import _
@@ -25,13 +26,22 @@ class Found:
     act: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screens:
+    """Where one can go: the screens of the sidebar, and the tabs of the case that is open."""
+
+    main: list[Panel]
+    tabs: list[Panel] = field(default_factory=list)
+    case_id: CaseId | None = None
+
+
 class CommandPalette(Card):
     """The palette, over the upper half of the window; Escape closes it."""
 
-    def __init__(self, root: tk.Misc, desk: Desk, commands: Commands, panels: list[Panel]) -> None:
+    def __init__(self, root: tk.Misc, desk: Desk, commands: Commands, screens: Screens) -> None:
         super().__init__(root, "raised", border="line_strong", radius=12)
         self.columnconfigure(0, weight=1)
-        self._desk, self._commands, self._panels = desk, commands, panels
+        self._desk, self._commands, self._screens = desk, commands, screens
         self._before = root.focus_get()
         self.entry = Entry(
             self,
@@ -99,7 +109,9 @@ class CommandPalette(Card):
 
     def _offers(self, text: str) -> list[Found]:
         offers = [self._command(command) for command in self._commands.available()]
-        offers += [self._screen(panel) for panel in self._panels]
+        offers += [self._screen(panel) for panel in self._screens.main]
+        if self._screens.case_id is not None:
+            offers += [self._tab(panel, self._screens.case_id) for panel in self._screens.tabs]
         if text.strip():
             words = fold(text).split()
             cards = self._desk.cases.cards()
@@ -115,6 +127,13 @@ class CommandPalette(Card):
         title = _("Go to {screen}").format(screen=_(panel.title))
         row = Row(title=title, icon_name=panel.icon)
         return Found(row=row, words=title, weight=6, act=lambda: self._desk.navigation.open(panel.id))
+
+    def _tab(self, panel: Panel, case_id: CaseId) -> Found:
+        title = _("In this case: {tab}").format(tab=_(panel.title))
+        row = Row(title=title, icon_name=panel.icon)
+        return Found(
+            row=row, words=title, weight=8, act=lambda: self._desk.navigation.open_case(case_id, panel.id)
+        )
 
     def _case(self, card: CaseCard) -> Found:
         names = "  ".join(name for name in (card.patient_name, card.patient_name_ar) if name)

@@ -104,6 +104,17 @@ class WindowNavigation:
         else:
             self._show_empty()
 
+    def step_tab(self, by: int) -> None:
+        """Show the next tab of the open case, or the one before."""
+        if self.open_case_id is not None and self._case_page is not None:
+            self._case_page.tabs.step(by)
+
+    @property
+    def open_case_id(self) -> CaseId | None:
+        """Return the case in front, None where another screen is."""
+        place = self.history.current
+        return CaseId(place.argument("case_id")) if place is not None and place.panel_id == CASE else None
+
     def reload(self) -> None:
         """Build the screen in front anew."""
         host = self._host_in_front()

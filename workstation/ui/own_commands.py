@@ -30,6 +30,7 @@ class WindowActs:
     sign_out: Act
     quit: Act
     screen: Callable[[int], None]
+    tab: Callable[[int], None]
 
 
 def _do(act: Act, _desk: Desk) -> None:
@@ -44,6 +45,8 @@ def own_commands(acts: WindowActs) -> list[Command]:
         ("forward", N_("Forward"), acts.forward, "<Alt-Right>"),
         ("home", N_("First screen"), acts.home, "<Alt-Home>"),
         ("reload", N_("Reload this screen"), acts.reload, "<F5>"),
+        ("next_tab", N_("Next tab of the case"), partial(acts.tab, 1), "<Control-Next>"),
+        ("previous_tab", N_("Previous tab of the case"), partial(acts.tab, -1), "<Control-Prior>"),
         ("notices", N_("Notices"), acts.notices, "<Control-j>"),
         ("settings", N_("Settings"), acts.settings, "<Control-comma>"),
         ("theme", N_("Light or dark theme"), acts.theme, "<Control-Shift-L>"),

@@ -102,7 +102,13 @@ class SettingsScreen:
         sizes = [
             (scale, _("As the screen says") if scale == "0" else f"{float(scale):.0%}") for scale in SCALES
         ]
-        size = Choice(body, sizes, value=settings.get("scale", "0"), on_change=self._acts.scale, width=200)
+        size = Choice(
+            body,
+            sizes,
+            value=f"{float(settings.get('scale', '0') or 0):g}",
+            on_change=self._acts.scale,
+            width=200,
+        )
         self._line(body, _("Size of texts and buttons"), "", size)
 
     def _plugin_setting(self, owner: str, setting: Setting) -> None:

@@ -3,6 +3,7 @@
 import logging
 import tkinter as tk
 from collections.abc import Callable
+from dataclasses import replace
 
 from cases.model.ids import CaseId
 from workstation import __version__
@@ -11,7 +12,7 @@ from workstation.api.contributions import Command, Theme
 from workstation.api.i18n import _
 from workstation.api.plugins import Fault, PluginInfo
 from workstation.kernel.kernel import Kernel
-from workstation.ui.command_palette import CommandPalette
+from workstation.ui.command_palette import CommandPalette, Screens
 from workstation.ui.commands import Commands
 from workstation.ui.header import HeaderActs
 from workstation.ui.help_sheet import show_help
@@ -166,8 +167,11 @@ class Window:
         """Open the command palette."""
         if not self.shell.winfo_manager() or (self._palette is not None and self._palette.winfo_exists()):
             return
-        panels = self.navigation.panels("main")
-        self._palette = CommandPalette(self.root, self._desk, self.commands, panels)
+        screens = Screens(main=self.navigation.panels("main"))
+        case_id = self.navigation.open_case_id
+        if case_id is not None:
+            screens = replace(screens, case_id=case_id, tabs=self.navigation.panels("case"))
+        self._palette = CommandPalette(self.root, self._desk, self.commands, screens)
 
     def toggle_notices(self) -> None:
         """Open or close the list of notices."""
@@ -246,6 +250,7 @@ class Window:
                 sign_out=self._sign_out,
                 quit=self._quit,
                 screen=self._open_nth,
+                tab=self.navigation.step_tab,
             )
         )
 

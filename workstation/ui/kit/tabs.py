@@ -67,7 +67,7 @@ class _TabButton(Control):
 
 
 class Tabs(Box):
-    """A row of tabs and the page of the selected one; Left and Right move, Control-PageUp/Down too.
+    """A row of tabs and the page of the selected one; Left and Right move.
 
     Args:
         on_change: called with the id after the user changed the tab.
@@ -85,8 +85,6 @@ class Tabs(Box):
         self._buttons: dict[str, _TabButton] = {}
         self._pages: dict[str, tk.Widget] = {}
         self.selected = ""
-        for key, by in (("<Control-Next>", 1), ("<Control-Prior>", -1)):
-            self.bind(key, lambda _e, by=by: self._step(by))  # type: ignore[misc]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -128,6 +126,11 @@ class Tabs(Box):
             button.draw()
         if by_user and self._on_change is not None:
             self._on_change(tab_id)
+
+    def step(self, by: int) -> None:
+        """Show the tab beside the selected one, as the user's keys ask."""
+        if self.selected:
+            self._step(by)
 
     def _step(self, by: int) -> str:
         ids = self.ids
