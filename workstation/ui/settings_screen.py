@@ -102,10 +102,11 @@ class SettingsScreen:
         sizes = [
             (scale, _("As the screen says") if scale == "0" else f"{float(scale):.0%}") for scale in SCALES
         ]
+        chosen = f"{float(settings.get('scale', '0') or 0):g}"
         size = Choice(
             body,
             sizes,
-            value=f"{float(settings.get('scale', '0') or 0):g}",
+            value=chosen,
             on_change=self._acts.scale,
             width=200,
         )
