@@ -38,12 +38,21 @@ class Eyes:
         for widget in _mapped(self._root):
             yield from _texts(widget)
 
-    def find(self, text: str, matches: Callable[[Sight], bool] = lambda _: True) -> Sight | None:
-        """Return the text that is `text`, or else one that begins with it, or holds it; topmost, leftmost first."""
+    def find(
+        self, text: str, matches: Callable[[Sight], bool] = lambda _: True, *, for_click: bool = False
+    ) -> Sight | None:
+        """Return the text that is `text`, or else one that begins with it, or holds it.
+
+        Of several the topmost, leftmost; `for_click` first those where the pointer becomes a hand.
+        """
         wanted = _plain(visual(text))
         seen = [sight for sight in self.sights() if wanted in _plain(sight.text) and matches(sight)]
-        seen.sort(key=lambda sight: (_closeness(_plain(sight.text), wanted), sight.box[1], sight.box[0]))
-        return seen[0] if seen else None
+
+        def rank(sight: Sight) -> tuple[int, bool, int, int]:
+            top, left = sight.box[1], sight.box[0]
+            return (_closeness(_plain(sight.text), wanted), for_click and not _invites(sight), top, left)
+
+        return min(seen, key=rank, default=None)
 
     def field(self, label: str, classes: tuple[str, ...] = _FIELDS) -> Sight | None:
         """Return the field, or another kind of widget, under a label."""
@@ -109,6 +118,11 @@ class Eyes:
                 return True
             hit = hit.master
         return False
+
+
+def _invites(sight: Sight) -> bool:
+    around = (sight.widget, sight.widget.master)
+    return any(widget is not None and str(widget.cget("cursor")) == "hand2" for widget in around)
 
 
 def _plain(text: str) -> str:

@@ -17,6 +17,8 @@ Steps = Generator[None, None, None]
 Found = Generator[None, None, Sight]
 _LOOK_EVERY_MS = 40
 _PATIENCE_S = 30.0
+_TYPED_WITHIN_S = 6.0
+_ATTEMPTS = 3
 
 
 class StepFailed(Exception):
@@ -82,7 +84,7 @@ class Guide:
 
     def click(self, text: str) -> Steps:
         """Click on a text."""
-        sight = yield from self.see(text)
+        sight = yield from self._settled(text, lambda: self.eyes.find(text, for_click=True), _PATIENCE_S)
         self._hands.click(*sight.centre)
         yield from self.pause()
 
@@ -91,10 +93,17 @@ class Guide:
         sight = yield from self._settled(label, lambda: self.eyes.field(label), _PATIENCE_S)
         self._hands.click(*sight.centre)
         yield from self.wait(f"“{label}” to take the keyboard", lambda: self.eyes.has_keyboard(sight))
-        if not self.eyes.shows(sight, ""):
-            yield from self.press("ctrl+a")
-        yield from self.type(text)
-        yield from self.wait(f"“{label}” to show what was typed", lambda: self.eyes.shows(sight, text))
+        yield from self._write(sight, text)
+
+    def write(self, hint: str, text: str) -> Steps:
+        """Click on the hint in an empty field, type, and see it there."""
+        before = self.eyes.keyboard()
+        yield from self.click(hint)
+        yield from self.wait(f"“{hint}” to take the keyboard", lambda: self.eyes.keyboard() is not before)
+        field = self.eyes.keyboard()
+        if field is None:
+            raise StepFailed(f"“{hint}” to take the keyboard")
+        yield from self._write(Sight(hint, box_of(field), field), text)
 
     def slide(self, label: str, fraction: float) -> Steps:
         """Click on the slider under a label, between its ends at 0 and 1."""
@@ -104,15 +113,28 @@ class Guide:
         self._hands.click(round(left + (right - left) * fraction), sight.centre[1])
         yield from self.pause()
 
+    def drag(self, text: str, *places: tuple[float, float]) -> Steps:
+        """Drag across what shows a text; places are parts of its width and height."""
+        sight = yield from self.see(text)
+        left, top, right, bottom = box_of(sight.widget)
+        path = [(round(left + (right - left) * x), round(top + (bottom - top) * y)) for x, y in places]
+        self._hands.drag(path)
+        yield from self.pause()
+
     def command(self, words: str, found: str) -> Steps:
         """Open the palette, type, and take what it finds."""
         before = self.eyes.keyboard()
         yield from self.press("ctrl+k")
         yield from self.wait("the palette to open", lambda: self.eyes.keyboard() is not before)
         yield from self.type(words)
-        listed = lambda: self.eyes.find(found, lambda sight: isinstance(sight.widget, tk.Canvas))  # noqa: E731
-        yield from self._settled(found, listed, _PATIENCE_S)
+        yield from self._listed(found)
         yield from self.press("Return")
+
+    def pick(self, text: str) -> Steps:
+        """Click on a text of a list, not on the field above it that shows the same."""
+        sight = yield from self._listed(text)
+        self._hands.click(*sight.centre)
+        yield from self.pause()
 
     def choose(self, text: str, option: str) -> Steps:
         """Open the list that shows a text, type an option's first letters, and click on it."""
@@ -160,6 +182,25 @@ class Guide:
             yield
 
     # How
+
+    def _write(self, field: Sight, text: str) -> Steps:
+        """Type over what is in a field and look whether it is there; type again where a key was lost."""
+        for _attempt in range(_ATTEMPTS):
+            if not self.eyes.shows(field, ""):
+                yield from self.press("ctrl+a")
+            yield from self.type(text)
+            end_s = time.monotonic() + _TYPED_WITHIN_S
+            while time.monotonic() < end_s:
+                if self.eyes.shows(field, text):
+                    return
+                yield
+        raise StepFailed(f"“{field.text}” to show what was typed")
+
+    def _listed(self, text: str) -> Found:
+        def look() -> Sight | None:
+            return self.eyes.find(text, lambda sight: isinstance(sight.widget, tk.Canvas))
+
+        return (yield from self._settled(text, look, _PATIENCE_S))
 
     def _settled(self, what: str, look: Callable[[], Sight | None], patience_s: float) -> Found:
         end_s = time.monotonic() + patience_s

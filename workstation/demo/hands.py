@@ -8,8 +8,6 @@ from typing import Self
 
 from workstation.demo.screen import require
 
-_FIRST_FREE, _LAST_KEYCODE = 8, 255
-
 
 class Hands:
     """One xdotool that takes orders on its standard input; every order returns at once."""
@@ -32,21 +30,21 @@ class Hands:
         self._tool.wait(timeout=10)
 
     def learn(self, letters: str) -> None:
-        """Give every letter of `letters` that no key carries a free key, so that it can be typed.
+        """Give every letter of `letters` that no key carries a key of its own, so that it can be typed.
 
-        xdotool can do so by itself, but takes the key back before a busy window has read it.
+        xdotool can do so by itself, but takes the key back before a busy window has read it. Keys without a sign,
+        and those of players and browsers, are free; shift is not used, it may be let go too early.
         """
         shown = subprocess.run(
             ["xmodmap", "-pke"], env={"DISPLAY": self._display}, capture_output=True, text=True, check=True
         ).stdout
-        free = [int(line.split()[1]) for line in shown.splitlines() if line.rstrip().endswith("=")]
+        free = [int(line.split()[1]) for line in shown.splitlines() if _is_free(line)]
         wanted = sorted({c for c in letters if ord(c) > 126})
-        if len(wanted) > 2 * len(free):
+        if len(wanted) > len(free):
             raise ValueError(f"{len(wanted)} letters are too many for {len(free)} free keys")
-        pairs = [wanted[i : i + 2] for i in range(0, len(wanted), 2)]
         orders = [
-            f"keycode {code} = {' '.join(f'U{ord(c):04X}' for c in pair)}"
-            for code, pair in zip(free, pairs, strict=False)
+            f"keycode {code} = {_keysym(letter)} {_keysym(letter)}"
+            for code, letter in zip(free, wanted, strict=False)
         ]
         if orders:
             subprocess.run(
@@ -92,6 +90,12 @@ class Hands:
         if self._tool.stdin is None or self._tool.poll() is not None:
             raise BrokenPipeError("xdotool has ended")
         self._tool.stdin.write(order + "\n")
+
+
+def _is_free(line: str) -> bool:
+    """Return whether a line of `xmodmap -pke` names a key that types nothing."""
+    _key, _equals, signs = line.partition("=")
+    return all(sign.startswith(("XF86", "NoSymbol")) for sign in signs.split())
 
 
 def _keysym(letter: str) -> str:

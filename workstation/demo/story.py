@@ -1,5 +1,6 @@
 """What the tour does: one question from the village to the university hospital and back, with a panel of three."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,10 +19,9 @@ OPERATE, WATCH = "Transférer et opérer cette nuit", "Surveiller, scanner de co
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What an expert answers; `certainty` from 0 to 1, `words` are typed to find the code."""
+    """What an expert answers; `certainty` from 0 to 1."""
 
     diagnosis: str
-    words: str
     code: str
     recommendation: str
     certainty: float
@@ -31,34 +31,36 @@ class View:
 
 VIEWS = {
     LEAD: View(
-        "Hématome sous-dural aigu gauche, effet de masse débutant",
-        "S06.5",
-        "S06.5",
-        "Évacuation cette nuit. Tête à 30°, pas d’anticoagulant, transfert médicalisé.",
+        "Hématome intracérébral post-traumatique gauche, 25 mm, effet de masse débutant",
+        "S06.3",
+        "Transfert médicalisé cette nuit pour évacuation. Tête à 30°, aucun antiagrégant.",
         0.9,
         "Pas d’examen neurologique répété à distance.",
         OPERATE,
     ),
     SECOND: View(
-        "Hématome sous-dural aigu symptomatique",
-        "S06.5",
-        "S06.5",
+        "Contusion hémorragique gauche, somnolence croissante",
+        "S06.3",
         "Transfert au CHU ; prévenir une crise convulsive pendant le trajet.",
         0.8,
-        "Antécédents connus par le médecin traitant seul.",
+        "",
         OPERATE,
     ),
     THIRD: View(
-        "Collection gauche de faible épaisseur, déviation inférieure à 5 mm",
-        "S06.5",
-        "S06.5",
+        "Hématome gauche de 25 mm, sans engagement ; ligne médiane peu déviée",
+        "S06.3",
         "Surveillance en soins intensifs, nouveau scanner à 6 heures.",
         0.6,
-        "Une seule série, sans coupes de moins de 1,5 mm.",
+        "Une seule série, sans injection.",
         WATCH,
     ),
 }
-LETTERS = f"{FAMILY_AR}{GIVEN_AR}éèêàùçâîôûëïœÉÈÊÀ’«»…µ°"
+ADVICE = "Tête à 30°, ni aspirine ni anticoagulant, Glasgow toutes les 30 min."
+MESSAGE = "Majorité pour le transfert ; l’avis divergent figurera en entier."
+SUMMARY = "Hématome de 25 mm et somnolence croissante : évacuation, à deux voix contre une."
+OUTCOME = "Opérée à 23 h au CHU, extubée à J1, sortie à J6 sans déficit."
+ROUND = "Opérer cette nuit ou surveiller ?"
+LETTERS = f"{FAMILY_AR}{GIVEN_AR}éèêàùçâîôûëïœ’«»…µ°"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,23 @@ class Tale:
 
 def tell(tale: Tale) -> Steps:
     """Tell it all."""
-    yield from sign_in(tale.guide)
-    yield from ask(tale)
+    guide = tale.guide
+    yield from sign_in(guide)
+    number = yield from ask(tale)
+    yield from triage(guide, number)
+    yield from become(guide, LEAD)
+    yield from accept(guide, number)
+    yield from look(guide)
+    yield from open_round(guide)
+    yield from advise(guide)
+    yield from answer(guide, LEAD)
+    for name in (SECOND, THIRD):
+        yield from become(guide, name)
+        yield from accept(guide, number)
+        yield from answer(guide, name)
+    yield from conclude(guide, number)
+    yield from follow_up(tale)
+    yield from look_around(guide)
 
 
 def sign_in(guide: Guide) -> Steps:
@@ -103,9 +120,26 @@ def open_case(guide: Guide, number: str, tab: str) -> Steps:
     yield from guide.click(tab)
 
 
-def ask(tale: Tale) -> Steps:
-    """The wizard: patient, question, consent, files, review."""
+def ask(tale: Tale) -> Generator[None, None, str]:
+    """The wizard: patient, question, consent, files, review; returns the number of the case."""
     guide = tale.guide
+    yield from name_patient(guide)
+    yield from put_question(guide)
+    yield from attach(guide, tale.pictures)
+    yield from guide.see("Relisez une dernière fois")
+    yield from guide.shot("review", "Review of everything that goes.")
+    yield from guide.click("Envoyer le dossier")
+    sent = yield from guide.see("est envoyé")
+    yield from guide.shot("sent", "The question went at once; the images follow, key images first.")
+    yield from guide.see("Tous les fichiers sont arrivés")
+    yield from guide.click("Ouvrir le dossier")
+    yield from guide.see("Le coordinateur choisit qui répond")
+    yield from guide.shot("case", "The case as everybody finds it: who acts next, question, patient, files.")
+    return next(word for word in sent.text.split() if word[:1].isdigit())
+
+
+def name_patient(guide: Guide) -> Steps:
+    """A patient whom the register does not know."""
     yield from guide.click("Nouveau dossier")
     yield from guide.see("Continuer")
     yield from guide.fill("Nom de famille", FAMILY)
@@ -123,6 +157,10 @@ def ask(tale: Tale) -> Steps:
         "patient", "New case: the patient, in French and Arabic letters, read back with her."
     )
     yield from guide.click("Continuer")
+
+
+def put_question(guide: Guide) -> Steps:
+    """Question, urgency, history, consent."""
     yield from guide.fill("Votre question", QUESTION)
     yield from guide.choose("Choisir…", "Neurochirurgie")
     yield from guide.click("Urgente")
@@ -136,16 +174,15 @@ def ask(tale: Tale) -> Steps:
     yield from guide.see("Qui a informé")
     yield from guide.shot("consent", "Consent: how it was given, for what, who informed, when.")
     yield from guide.click("Continuer")
+
+
+def attach(guide: Guide, pictures: Path) -> Steps:
+    """A folder with a CT, chosen in the system's dialog."""
     yield from guide.click("Choisir un dossier ou un CD…")
-    yield from guide.answer("Dossier à parcourir", tale.pictures)
+    yield from guide.answer("Dossier à parcourir", pictures)
     yield from guide.see("96 images")
     yield from guide.shot("files", "A folder with a CT: one series, checked against the patient's name.")
     yield from guide.click("Continuer")
-    yield from guide.see("Relisez une dernière fois")
-    yield from guide.shot("review", "Review of everything that goes.")
-    yield from guide.click("Envoyer le dossier")
-    yield from guide.see("Tous les fichiers sont arrivés")
-    yield from guide.shot("sent", "The question went at once, the images follow.")
 
 
 def triage(guide: Guide, number: str) -> Steps:
@@ -166,6 +203,39 @@ def triage(guide: Guide, number: str) -> Steps:
     yield from guide.see("les invitations sont parties")
 
 
+def look(guide: Guide) -> Steps:
+    """The neurosurgeon reads the CT, measures, and marks the image that decides."""
+    yield from guide.click("Images")
+    yield from guide.see("49 / 96")
+    yield from guide.press("l")
+    yield from guide.drag("Épaisseur", (0.545, 0.52), (0.57, 0.52), (0.598, 0.53))
+    yield from guide.press("k")
+    yield from guide.see("CT  49 / 96")
+    yield from guide.shot("images", "The CT in its window: a length, and the image marked as key image.")
+    yield from guide.click("Avis")
+
+
+def open_round(guide: Guide) -> Steps:
+    """The lead puts a question to the panel."""
+    yield from guide.click("Ouvrir un tour…")
+    yield from guide.fill("Question", ROUND)
+    for number, option in enumerate((OPERATE, WATCH), start=1):
+        yield from guide.write(f"Option {number}", option)
+    yield from guide.shot("round", "A round: question, options, quorum, deadline and the rule that counts.")
+    yield from guide.click("Ouvrir le tour")
+    yield from guide.see("Mon vote")
+
+
+def advise(guide: Guide) -> Steps:
+    """What cannot wait reaches the practitioner at once."""
+    yield from guide.write("Par exemple : donner", ADVICE)
+    yield from guide.click("Signer et envoyer…")
+    yield from guide.see("Signer ce conseil provisoire ?")
+    yield from guide.shot("advice", "Interim advice is read once more, then signed.")
+    yield from guide.click("Signer et envoyer")
+    yield from guide.see("Un conseil provisoire a été donné")
+
+
 def accept(guide: Guide, number: str) -> Steps:
     """An expert promises a time."""
     yield from open_case(guide, number, "Avis")
@@ -174,26 +244,107 @@ def accept(guide: Guide, number: str) -> Steps:
     yield from guide.see("Mon avis")
 
 
-def write_opinion(guide: Guide, view: View) -> Steps:
-    """An expert writes the structured opinion and signs it after reading it once more."""
+def answer(guide: Guide, name: str) -> Steps:
+    """An expert writes the structured opinion, signs it after reading it once more, and votes."""
+    view, is_lead = VIEWS[name], name == LEAD
     yield from guide.fill("Diagnostic", view.diagnosis)
-    yield from guide.fill("Code CIM-10", view.words)
-    yield from guide.click(view.code)
+    yield from guide.fill("Code CIM-10", view.code)
+    if is_lead:
+        yield from guide.shot("opinion", "A structured opinion: diagnosis, code from the catalogue, advice.")
+    yield from guide.pick(view.code)
     yield from guide.fill("Conduite recommandée", view.recommendation)
     yield from guide.slide("Quelle est votre certitude", view.certainty)
-    yield from guide.fill("Limites de cet avis", view.limits)
+    if view.limits:
+        yield from guide.fill("Limites de cet avis", view.limits)
     yield from guide.click("Signer l’avis…")
-
-
-def sign(guide: Guide, then: str) -> Steps:
-    """Sign what was read once more."""
+    yield from guide.see("Un avis signé est conservé tel quel")
+    if is_lead:
+        yield from guide.shot("signature", "What is signed is read once more.")
     yield from guide.click("Signer")
-    yield from guide.see(then)
-
-
-def vote(guide: Guide, view: View) -> Steps:
-    """An expert votes."""
+    yield from guide.see("Votre avis est signé. Votez maintenant.")
     yield from guide.click(view.choice)
     yield from guide.slide("Quelle est votre certitude", view.certainty)
     yield from guide.click("Signer mon vote…")
-    yield from sign(guide, "Votre vote est scellé")
+    yield from guide.click("Voter")
+    yield from guide.see("Votre vote est scellé")
+    if name == SECOND:
+        yield from guide.shot("sealed", "Who has voted is shown, what was voted is sealed.")
+
+
+def conclude(guide: Guide, number: str) -> Steps:
+    """The lead closes the round, writes to the others, writes the conclusion and signs the report."""
+    yield from become(guide, LEAD)
+    yield from open_case(guide, number, "Avis")
+    yield from guide.click("Clore et dévoiler…")
+    yield from guide.see("Clore le tour ?")
+    yield from guide.click("Clore et dévoiler")
+    yield from guide.see("Les réponses sont dévoilées")
+    yield from guide.gone(f"Vous êtes maintenant {LEAD}.")
+    yield from guide.shot("reveal", "The round is closed: all opinions side by side.")
+    yield from guide.write("Écrivez aux autres", MESSAGE)
+    yield from guide.click("Envoyer")
+    yield from guide.see("Règle :")
+    yield from guide.shot("tally", "The tally by a named rule, ballot by ballot.")
+    yield from guide.click("Compte rendu")
+    yield from guide.click("Reprendre ce diagnostic")
+    yield from guide.click("Ajouter cette conduite")
+    yield from guide.fill("Synthèse", SUMMARY)
+    yield from guide.click("dans 7 jours")
+    yield from guide.see("Avis divergents")
+    yield from guide.shot("conclusion", "The conclusion, beside what will be printed: the dissent in full.")
+    yield from guide.click("Signer le compte rendu")
+    yield from guide.see("Signer ce compte rendu ?")
+    yield from guide.press("Return")
+    yield from guide.see("Documents signés")
+    yield from guide.shot("signed", "The report is printed, sealed and signed.")
+
+
+def follow_up(tale: Tale) -> Steps:
+    """The practitioner reads the report, acknowledges it, records the outcome and closes the case."""
+    guide = tale.guide
+    yield from become(guide, GP)
+    yield from guide.click("À lire")
+    yield from guide.see("lisez le conseil provisoire maintenant")
+    yield from guide.shot("notices", "The practitioner is told: interim advice, then the report.")
+    yield from guide.click("le compte rendu est signé")
+    yield from guide.click("Lire")
+    yield from guide.see("Compte rendu ·")
+    yield from guide.gone(f"Vous êtes maintenant {GP}.")
+    yield from guide.shot("report", "The signed report, read in the window.")
+    yield from guide.click("Enregistrer sous…")
+    yield from guide.answer("Enregistrer le compte rendu", tale.out / "report.pdf")
+    yield from guide.see("Le compte rendu est enregistré sous report.pdf.")
+    yield from guide.click("Retour")
+    yield from guide.see("Je donne des nouvelles pour le")
+    yield from guide.shot("acknowledge", "Acknowledged, with the date by which news is due.")
+    yield from guide.click("Accuser réception")
+    yield from guide.fill("Devenir du patient *", OUTCOME)
+    yield from guide.click("Enregistrer le devenir")
+    yield from guide.see("Le devenir est enregistré")
+    yield from guide.shot("outcome", "What became of the patient.")
+    yield from guide.click("Clore le dossier")
+    yield from guide.see("Tout reste lisible")
+    yield from guide.press("Return")
+    yield from guide.see("Le dossier est clos")
+    yield from guide.click("Historique")
+    yield from guide.see("a clos le dossier")
+    yield from guide.shot("timeline", "Every step, who and when; nothing here can be changed.")
+
+
+def look_around(guide: Guide) -> Steps:
+    """What belongs to every screen: the palette, the keys, the plugins, the dark theme."""
+    yield from guide.click("Dossiers")
+    yield from guide.press("ctrl+k")
+    yield from guide.see("Aller à")
+    yield from guide.shot("palette", "Everything can be done from the keyboard: the command palette.")
+    yield from guide.press("Escape", "F1")
+    yield from guide.see("Partout")
+    yield from guide.shot("keys", "The keys.")
+    yield from guide.press("Escape")
+    yield from guide.click("Modules")
+    yield from guide.click("second_opinion")
+    yield from guide.shot("plugins", "Every feature is a plugin that can be switched off.")
+    yield from guide.click("Dossiers")
+    yield from guide.press("ctrl+shift+l")
+    yield from guide.see("Nouveau dossier")
+    yield from guide.shot("dark", "The board in the dark.")
