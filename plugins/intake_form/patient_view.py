@@ -52,6 +52,7 @@ class PatientView(Page):
         self._body = self.add(Column(self))
         self._matches: OptionCards | None = None
         self._status: Muted | None = None
+        self._search_shown = SearchState.IDLE
         self._apart = Column(self)
         self._readback = Column(self)
         self._shown: tuple[object, ...] = ()
@@ -148,6 +149,9 @@ class PatientView(Page):
         if self._matches is None or self._status is None:
             return
         search, part = self._intake.search, self._intake.draft.patient
+        if search.state is not self._search_shown:
+            self._search_shown = search.state
+            self._problems.clear("matches")  # whoever was asked to wait need not wait any more
         self._status.set(*_status(search.state, len(search.matches)))
         options = [self._option(match) for match in search.matches[:6]]
         if options:

@@ -125,6 +125,20 @@ def test_a_whole_case_by_keyboard(window: WizardWindow) -> None:
     assert [p.identity.family_name for p in window.desk.patients.values()] == ["Oubella"]
 
 
+def test_whoever_goes_on_too_early_is_asked_to_wait_no_longer_than_needed(window: WizardWindow) -> None:
+    window.view.shown({})
+    window.until(lambda: field_has_focus(window))
+    window.type("Oubella")
+    window.keys("Tab", "Tab", "Tab", "Tab")
+    window.type("1958")
+    window.keys("Tab")
+    window.type("w")
+    window.keys("Control-Return")
+    assert window.says("Wait a moment")
+    window.until(lambda: window.says("a new patient will be made"))
+    assert not window.says("Wait a moment")
+
+
 def test_what_is_missing_is_said_where_it_is(window: WizardWindow) -> None:
     window.view.shown({})
     window.press("Continue")
