@@ -87,19 +87,18 @@ class NewPassword:
     hash: str
 
 
-def password_hash(tx: Tx, who: str, login: str) -> str | None:
-    """Return the hash to verify a login against, None for an unknown one; `who` is login and address.
-
-    Raises:
-        TooManyTries: wait.
-    """
-    check_wait(tx, who)
+def password_hash(tx: Tx, login: str) -> str | None:
+    """Return the hash to verify a login against, None for an unknown one."""
     account = tx.people.account_by_login(login)
     return account.password_hash if account else None
 
 
-def check_wait(tx: Tx, who: str) -> None:
-    """Raise TooManyTries while somebody has to wait."""
+def begin_try(tx: Tx, who: str) -> None:
+    """Count a try as wrong before it is judged, so that many at once count like one after another.
+
+    Raises:
+        TooManyTries: wait.
+    """
     tries = tx.sessions.tries(who)
     if tries is not None and tries.failures >= _FREE_TRIES:
         wait = timedelta(seconds=min(2 ** (tries.failures - _FREE_TRIES + 1), _LONGEST_WAIT_S))
@@ -107,26 +106,27 @@ def check_wait(tx: Tx, who: str) -> None:
         if left > timedelta():
             raise TooManyTries(wait_s=int(left.total_seconds()) + 1)
 
-
-def note_failure(tx: Tx, who: str) -> None:
-    """Count a wrong try."""
-    tries = tx.sessions.tries(who)
     failures = 0 if tries is None or tx.now - tries.last_at > _TRIES_FORGOTTEN else tries.failures
     tx.sessions.put_tries(who, Tries(failures=failures + 1, last_at=tx.now))
+
+
+def forgive(tx: Tx, who: str) -> None:
+    """Forget the tries of somebody who was right."""
+    tx.sessions.put_tries(who, None)
 
 
 def sign_in(tx: Tx, credentials: Credentials, who: str, policy: Policy, *, is_right: bool) -> SignedIn:
     """Begin a session of somebody whose password was verified.
 
     Raises:
-        WrongCredentials: the password (`is_right`) or the authenticator's code is wrong; call `note_failure`.
+        WrongCredentials: the password (`is_right`) or the authenticator's code is wrong.
     """
     account = tx.people.account_by_login(credentials.login)
     if account is None or not is_right:
         raise WrongCredentials
     if credentials.totp:
         sessions.take_code(tx, account.id, account.totp_secret, credentials.totp)
-    tx.sessions.put_tries(who, None)
+    forgive(tx, who)
     has_code = bool(credentials.totp)
     return sessions.begin(tx, account, policy, device_id=credentials.device_id, with_second_factor=has_code)
 

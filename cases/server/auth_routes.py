@@ -68,15 +68,12 @@ async def _set_up(call: ApiCall) -> Reply:
 async def _sign_in(call: ApiCall) -> Reply:
     credentials, passwords = call.body, call.app[PASSWORDS]
     who = f"{credentials.login.strip().casefold()} {call.address}"
-    kept = await call.look(lambda tx, _actor: accounts.password_hash(tx, who, credentials.login))
+    await call.write(lambda tx: accounts.begin_try(tx, who))
+    kept = await call.look(lambda tx, _actor: accounts.password_hash(tx, credentials.login))
     is_right = await call.executor.run(passwords.is_right, kept, credentials.password)
-    try:
-        return await call.commit(
-            lambda tx, _actor: accounts.sign_in(tx, credentials, who, call.policy, is_right=is_right)
-        )
-    except WrongCredentials:
-        await call.write(lambda tx: accounts.note_failure(tx, who))
-        raise
+    return await call.commit(
+        lambda tx, _actor: accounts.sign_in(tx, credentials, who, call.policy, is_right=is_right)
+    )
 
 
 async def _refresh(call: ApiCall) -> Reply:
@@ -98,14 +95,14 @@ async def _sign_out(call: ApiCall) -> Reply:
 
 async def _second_factor(call: ApiCall) -> Reply:
     code, who = call.body.totp, f"second factor {call.known().actor.account.id}"
-    await call.look(lambda tx, _actor: accounts.check_wait(tx, who))
-    try:
-        return await call.commit(
-            lambda tx, _actor: sessions.give_second_factor(tx, call.known(), code, call.policy)
-        )
-    except WrongCredentials:
-        await call.write(lambda tx: accounts.note_failure(tx, who))
-        raise
+    await call.write(lambda tx: accounts.begin_try(tx, who))
+
+    def give(tx: Tx, _actor: object) -> Me:
+        me = sessions.give_second_factor(tx, call.known(), code, call.policy)
+        accounts.forgive(tx, who)
+        return me
+
+    return await call.commit(give)
 
 
 async def _me(call: ApiCall) -> Me:

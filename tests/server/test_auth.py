@@ -1,5 +1,7 @@
 """Signing in, tokens, the second factor, invitations, devices: over HTTP."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -161,6 +163,25 @@ def test_second_factor_codes_cannot_be_tried_out(server: Running) -> None:
             karim.ask(endpoints.SECOND_FACTOR.call(SecondFactor(totp="000000")))
     with pytest.raises(errors.TooManyTries):
         karim.ask(endpoints.SECOND_FACTOR.call(SecondFactor(totp=code(server))))
+
+
+def test_guesses_sent_at_once_are_counted_like_one_after_another(server: Running) -> None:
+    server.account("karim")
+    karim = server.person("karim")
+    guesses = [endpoints.SECOND_FACTOR.call(SecondFactor(totp=f"{n:06}")) for n in range(24)]
+    with ThreadPoolExecutor(len(guesses)) as pool:
+        codes = Counter(answer.problem().code for answer in pool.map(karim.exchange, guesses))
+    assert codes == {"wrong_credentials": 5, "too_many_tries": 19}
+
+
+def test_a_right_code_forgives_the_wrong_ones_before_it(server: Running) -> None:
+    server.account("karim")
+    karim = server.person("karim")
+    for right in range(2):
+        for _ in range(4):
+            with pytest.raises(errors.WrongCredentials):
+                karim.ask(endpoints.SECOND_FACTOR.call(SecondFactor(totp="000000")))
+        karim.ask(endpoints.SECOND_FACTOR.call(SecondFactor(totp=code(server, right))))
 
 
 def test_a_device_belongs_to_one_account(server: Running) -> None:
