@@ -80,9 +80,11 @@ def _check_conclusion(scene: Scene, conclusion: Conclusion) -> None:
 
 
 def _check_alone(scene: Scene, case: Case) -> None:
-    if quorum.is_panel(case):
+    rounds = scene.tx.panel.rounds(case.id)
+    # The last of a panel closes its round too: what was signed in it is sealed to everybody until then.
+    if quorum.is_panel(case) or any(kept.closed_at is None for kept in rounds):
         raise RoundOpen
-    since = visibility.last_reveal(case, scene.tx.panel.rounds(case.id))
+    since = visibility.last_reveal(case, rounds)
     if scene.account.id not in visibility.answered(scene.tx.panel.opinions(case.id), since):
         raise Refused(reason="opinion_missing")
 

@@ -115,6 +115,20 @@ def test_an_addendum_needs_a_report_and_some_words(village: Village) -> None:
     assert refused.value.fields == {"reason": "no_report"}
 
 
+def test_the_last_of_a_panel_closes_its_round_before_concluding(village: Village) -> None:
+    case_id = village.in_review(2)
+    lead, other = village.experts[:2]
+    view = village.open_round(case_id)
+    other.ask(endpoints.DECLINE_SEAT.call(Reason(reason="Garde"), case_id=case_id))
+    lead.answer(case_id, round_id=view.id)
+    with pytest.raises(errors.RoundOpen):
+        lead.conclude(case_id)
+    village.server.clock.move(hours=1)
+    village.close_round(case_id, view)
+    lead.conclude(case_id)
+    assert village.gp.ask(endpoints.READ_OPINIONS.call(case_id=case_id)).opinions
+
+
 def test_what_was_done_is_not_done_again(village: Village) -> None:
     case_id = village.in_review(2)
     expert = village.experts[1]
