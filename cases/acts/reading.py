@@ -108,7 +108,9 @@ def _visible(scene: Scene, batch: Sequence[Event], cases: dict[CaseId, Case]) ->
     for event in batch:
         case = cases.get(event.case_id) if event.case_id else None
         if case is None:
-            shown += [event] if event.actor_id == scene.account.id else []
+            # Not what was refused to them: it would tell a case that does not exist from one that does.
+            is_own = event.actor_id == scene.account.id and event.kind is not EventKind.ACCESS_DENIED
+            shown += [event] if is_own else []
             continue
         who = readers[case.id]
         is_open = not visibility.is_sealed(case)

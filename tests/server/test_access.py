@@ -22,6 +22,7 @@ from cases.wire.endpoint import Endpoint
 from cases.wire.messages import (
     Addendum,
     ConsentAnswer,
+    EventQuery,
     FollowUpDate,
     Outcome,
     Promise,
@@ -163,6 +164,8 @@ def test_a_stranger_cannot_tell_a_foreign_case_from_none(village: Village) -> No
     foreign = village.stranger.person.exchange(call(case_id=case.id))
     nothing = village.stranger.person.exchange(call(case_id=fresh_id()))
     assert (foreign.status, foreign.body) == (nothing.status, nothing.body)
+    events = village.stranger.ask(endpoints.EVENTS.call(query=EventQuery())).events
+    assert not [event for event in events if event.kind == "access_denied"]
 
 
 def test_denials_are_audited_and_seen_by_the_auditor_alone(village: Village) -> None:
