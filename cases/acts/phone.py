@@ -34,16 +34,24 @@ def make_link(scene: Scene, case_id: CaseId) -> PhotoLink:
 
 def granted(tx: Tx, token: str, phone: str) -> PhotoGrant:
     """Return what a link grants to the phone that opened it first; raise NotFound for any other."""
-    grant = tx.photo_links.find(digest_of(token))
-    if grant is None or grant.expires_at <= tx.now or Grant.PARTY not in cell(_ROW, Relation.GUEST):
-        raise NotFound
-    if grant.phone_digest is not None and grant.phone_digest != digest_of(phone):
+    grant = _open_grant(tx, token)
+    if grant.phone_digest != digest_of(phone):
         raise NotFound
     return grant
 
 
 def bind(tx: Tx, token: str, phone: str) -> PhotoGrant:
     """Bind a link to the phone that opens it; raise NotFound where another one has."""
-    grant = changed(granted(tx, token, phone), phone_digest=digest_of(phone))
-    tx.photo_links.put(grant)
+    grant = _open_grant(tx, token)
+    if grant.phone_digest is not None:
+        return granted(tx, token, phone)
+    bound = changed(grant, phone_digest=digest_of(phone))
+    tx.photo_links.put(bound)
+    return bound
+
+
+def _open_grant(tx: Tx, token: str) -> PhotoGrant:
+    grant = tx.photo_links.find(digest_of(token))
+    if grant is None or grant.expires_at <= tx.now or Grant.PARTY not in cell(_ROW, Relation.GUEST):
+        raise NotFound
     return grant

@@ -69,6 +69,7 @@ def test_the_page_speaks_the_phones_language(
 def test_a_link_is_for_the_phone_that_opened_it(village: Village, case_id: CaseId) -> None:
     path = village.gp.ask(endpoints.MAKE_PHOTO_LINK.call(case_id=case_id)).path
     phone, other = village.server.person(), village.server.person()
+    assert photographed(other, path, "khibra_phone=early").status == 404  # nobody has opened the page yet
     cookie = opened(phone, path).headers["Set-Cookie"].partition(";")[0]
     assert opened(other, path).status == 404
     assert photographed(other, path, "khibra_phone=guess").status == 404
