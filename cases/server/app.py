@@ -95,11 +95,13 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     app[STORE].listen(bell.ring)
     sweeping = asyncio.create_task(app[EXECUTOR].run(sweep, app), name="sweep blobs")
     yield
-    await sweeping
-    app[WORKERS].close()
-    app[EXECUTOR].close()
-    await asyncio.to_thread(app[STORE].close)
-    _LOG.info("closed")
+    try:
+        await sweeping
+    finally:
+        app[WORKERS].close()
+        app[EXECUTOR].close()
+        await asyncio.to_thread(app[STORE].close)
+        _LOG.info("closed")
 
 
 def sweep(app: web.Application) -> None:

@@ -116,7 +116,7 @@ class BlobFolder:
         """Return the files that are older than an hour and may be swept if no row names them."""
         oldest = (now - _ORPHAN_AGE).timestamp()
         found = [*self._root.glob("*.part"), *self._root.glob("??/*")]
-        return tuple(BlobId(path.name) for path in found if path.stat().st_mtime < oldest)
+        return tuple(BlobId(path.name) for path in found if _is_older(path, oldest))
 
     def remove(self, blob_id: BlobId) -> None:
         """Remove a file, or what is left of one that was being written."""
@@ -132,3 +132,11 @@ class BlobFolder:
             sync_folder(self._root)
         source.replace(target)
         sync_folder(target.parent)
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    """Whether a file was last written before a moment (a POSIX timestamp, seconds)."""
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:  # it was given its name meanwhile
+        return False

@@ -245,6 +245,7 @@ def test_blobs_without_a_row_are_swept_later(tmp_path: Path) -> None:
         store.write(broken)
     store.close()
     (tmp_path / "blobs" / "cut-off.part").write_bytes(b"x")
+    (tmp_path / "blobs" / "moved-on.part").symlink_to("nowhere")  # listed, and gone when it is looked at
     files = [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()]
     assert len(files) == 3
     clock = Clock()
