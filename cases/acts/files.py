@@ -4,7 +4,6 @@ The bytes travel outside of these acts; they are checked in a sandboxed worker a
 acts here is asked to attach them.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -226,14 +225,6 @@ def settle(tx: Tx, upload: KeptUpload, outcome: UploadOutcome) -> UploadOutcome:
         case, account = tx.cases.find(upload.case_id), tx.people.account(upload.account_id)
         tx.log.add(EventKind.FILE_REFUSED, case, account, problem=outcome.problem, **differs)
     return outcome
-
-
-def forget_expired(tx: Tx) -> Iterable[UploadId]:
-    """Remove the uploads that nobody finished in time; return them, so that their bytes are removed too."""
-    late = tx.uploads.expired()
-    for upload_id in late:
-        tx.uploads.remove(upload_id)
-    return late
 
 
 def index(scene: Scene, case_id: CaseId) -> StudyIndex:

@@ -267,7 +267,14 @@ async def _kept_tidy(app: web.Application) -> AsyncIterator[None]:
 
 async def _sweep(app: web.Application) -> None:
     while True:
-        late = await asyncio.wrap_future(app[STORE].submit(files.forget_expired))
-        for upload_id in late:
-            await app[EXECUTOR].run(app[STAGING].remove, upload_id)
+        await app[EXECUTOR].run(_forget_expired, app)
         await asyncio.sleep(_SWEEP_S)
+
+
+def _forget_expired(app: web.Application) -> None:
+    """Forget the uploads whose time is over, and remove the bytes that no upload names."""
+    store, staging = app[STORE], app[STAGING]
+    store.write(lambda tx: tx.uploads.forget_expired())
+    held = staging.held()
+    for upload_id in store.read(lambda tx: tx.uploads.unnamed(held)):
+        staging.remove(upload_id)

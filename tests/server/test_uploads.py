@@ -264,12 +264,15 @@ def test_what_is_announced_wrongly_is_refused_clearly(village: Village, case_id:
     assert options["Tus-Extension"] == "creation,expiration,termination"
 
 
-def test_a_file_that_nobody_finished_is_forgotten(tmp_path: Path, clock: Clock) -> None:
+def test_a_file_that_nobody_finished_or_confirmed_is_forgotten(tmp_path: Path, clock: Clock) -> None:
     with running(tmp_path, clock) as server:
         village = Village(server)
-        location = begun(village.gp.person, spec(village.draft().card.id), 10)
+        case_id = village.draft().card.id
+        location = begun(village.gp.person, spec(case_id), 10)
         patch(village.gp.person, location, 0, b"12345")
-        assert server.app[STAGING].held()
+        held_back = send(village.gp.person, spec(case_id), ct(PatientName="BENALI^OMAR"))
+        assert held_back.problem == "patient_mismatch"
+        assert len(server.app[STAGING].held()) == 2
     clock.move(days=8)
     with running(tmp_path, clock) as server:
         wait_until(lambda: not server.app[STAGING].held())

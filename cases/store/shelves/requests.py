@@ -1,6 +1,6 @@
 """What the server must remember of requests: answers for their repeats, uploads, photo links."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, insert, select
@@ -9,7 +9,7 @@ from cases.model.credentials import KeptUpload, PhotoGrant, StoredAnswer
 from cases.model.ids import CaseId, UploadId
 from cases.store import tables
 from cases.store.shelves.shelf import Shelf
-from cases.store.vault import SERVER, KeyMissing, case_owner, place
+from cases.store.vault import SERVER, KeyMissing, case_owner, chunked, place
 
 
 class AnswersShelf:
@@ -104,17 +104,18 @@ class UploadsShelf:
         """Forget an upload."""
         self._shelf.connection.execute(delete(tables.uploads).where(tables.uploads.c.id == upload_id))
 
-    def expired(self) -> Sequence[UploadId]:
-        """Return the uploads that nobody finished in time."""
+    def forget_expired(self) -> None:
+        """Forget the uploads whose time is over, finished or not."""
         table = tables.uploads
-        late = (table.c.expires_at < self._shelf.now) & table.c.finished_at.is_(None)
-        return tuple(map(UploadId, self._shelf.connection.scalars(select(table.c.id).where(late))))
+        self._shelf.connection.execute(delete(table).where(table.c.expires_at < self._shelf.now))
 
-    def unfinished(self) -> Sequence[UploadId]:
-        """Return the uploads that have no outcome yet."""
-        table = tables.uploads
-        waiting = select(table.c.id).where(table.c.finished_at.is_(None))
-        return tuple(map(UploadId, self._shelf.connection.scalars(waiting)))
+    def unnamed(self, upload_ids: Collection[UploadId]) -> Sequence[UploadId]:
+        """Return those that no row names."""
+        table, left = tables.uploads, dict.fromkeys(upload_ids)
+        for some in chunked(upload_ids):
+            for found in self._shelf.connection.scalars(select(table.c.id).where(table.c.id.in_(some))):
+                left.pop(UploadId(found), None)
+        return tuple(left)
 
 
 class PhotoLinksShelf:
