@@ -19,6 +19,7 @@ _LOOK_EVERY_MS = 40
 _PATIENCE_S = 30.0
 _TYPED_WITHIN_S = 6.0
 _ATTEMPTS = 3
+_TO_CROSS_PX = (22, 8)
 
 
 class StepFailed(Exception):
@@ -164,6 +165,13 @@ class Guide:
         """Press keys, one after the other."""
         self._hands.key(*keys)
         yield from self.pause()
+
+    def dismiss(self, message: str) -> Steps:
+        """Close a message of the window with the cross at its right."""
+        sight = yield from self.see(message)
+        _left, top, right, _bottom = sight.box
+        self._hands.click(right + _TO_CROSS_PX[0], top + _TO_CROSS_PX[1])
+        yield from self.gone(message)
 
     def gone(self, text: str) -> Steps:
         """Wait until a text is no longer there."""

@@ -104,6 +104,7 @@ def sign_in(guide: Guide) -> Steps:
     yield from guide.shot("sign-in", "First screen of the demonstration: choose who you are.")
     yield from guide.click(GP)
     yield from guide.see("Nouveau dossier")
+    yield from guide.dismiss(f"Vous êtes maintenant {GP}.")
     yield from guide.shot("board", "The practitioner's board: cases by state, urgency and due time.")
 
 
@@ -111,7 +112,7 @@ def become(guide: Guide, name: str) -> Steps:
     """Somebody else sits down at the workstation."""
     yield from guide.press("alt+Home")
     yield from guide.command(f"Devenir {name}", f"Devenir {name}")
-    yield from guide.see(f"Vous êtes maintenant {name}.")
+    yield from guide.dismiss(f"Vous êtes maintenant {name}.")
 
 
 def open_case(guide: Guide, number: str, tab: str) -> Steps:
@@ -279,7 +280,6 @@ def conclude(guide: Guide, number: str) -> Steps:
     yield from guide.see("Clore le tour ?")
     yield from guide.click("Clore et dévoiler")
     yield from guide.see("Les réponses sont dévoilées")
-    yield from guide.gone(f"Vous êtes maintenant {LEAD}.")
     yield from guide.shot("reveal", "The round is closed: all opinions side by side.")
     yield from guide.write("Écrivez aux autres", MESSAGE)
     yield from guide.click("Envoyer")
@@ -309,15 +309,16 @@ def follow_up(tale: Tale) -> Steps:
     yield from guide.click("le compte rendu est signé")
     yield from guide.click("Lire")
     yield from guide.see("Compte rendu ·")
-    yield from guide.gone(f"Vous êtes maintenant {GP}.")
+    yield from guide.dismiss("lisez le conseil provisoire maintenant")
     yield from guide.shot("report", "The signed report, read in the window.")
     yield from guide.click("Enregistrer sous…")
     yield from guide.answer("Enregistrer le compte rendu", tale.out / "report.pdf")
-    yield from guide.see("Le compte rendu est enregistré sous report.pdf.")
+    yield from guide.dismiss("Le compte rendu est enregistré sous")
     yield from guide.click("Retour")
     yield from guide.see("Je donne des nouvelles pour le")
     yield from guide.shot("acknowledge", "Acknowledged, with the date by which news is due.")
     yield from guide.click("Accuser réception")
+    yield from guide.dismiss("Réception confirmée")
     yield from guide.fill("Devenir du patient *", OUTCOME)
     yield from guide.click("Enregistrer le devenir")
     yield from guide.see("Le devenir est enregistré")
