@@ -81,6 +81,9 @@ class PaperEntrance:
     def accept(
         self, answer: InvitationAnswer, on_done: Callable[[Me], None], on_error: Callable[[CaseError], None]
     ) -> PaperTicket:
+        if self.error is not None:
+            on_error(self.error)
+            return PaperTicket()
         self.accepted.append(answer)
         self.session.become(self.me)
         on_done(self.me)

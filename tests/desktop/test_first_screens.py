@@ -2,7 +2,14 @@
 
 from pathlib import Path
 
-from cases.errors import Objection, SecondFactorNeeded, SessionExpired, Unreachable
+from cases.errors import (
+    NotFound,
+    Objection,
+    SecondFactorNeeded,
+    SessionExpired,
+    Unreachable,
+    WrongCredentials,
+)
 from cases.model.case import CaseState
 from cases.model.session import Me
 from cases.wire import endpoints
@@ -82,6 +89,31 @@ def test_a_server_that_does_not_answer_is_said_beside_the_address(opened: Opened
     settle(desktop.root)
     assert any("cannot be reached" in text for text in texts(desktop.root))
     assert join.address.field.value == "nowhere"
+
+
+def test_a_wrong_invitation_or_code_is_said_beside_its_field(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me, is_known=False, is_signed_in=False)
+    desktop = opened(connection)
+    choose(desktop, 0)
+    join = next(all_of(desktop.root, JoinServer))
+    join.ask_invitation()
+    join.code.field.set_value("ABCD-1234")
+    connection.entrance.error = NotFound()
+    press(join.code.field.inner, "Return")
+    settle(desktop.root)
+    assert "out of date" in join.code.problem
+    connection.entrance.error = None
+    press(join.code.field.inner, "Return")
+    settle(desktop.root)
+    join.passwords.login.field.set_value("salma")
+    join.passwords.password.field.set_value("a long sentence of mine")
+    join.passwords.again.field.set_value("a long sentence of mine")
+    join.authenticator.code.field.set_value("123 456")
+    connection.entrance.error = WrongCredentials()
+    click(button(desktop, "Create the account"))
+    settle(desktop.root)
+    assert "not the digits" in join.authenticator.code.problem
+    assert join.passwords.login.field.value == "salma"
 
 
 def test_work_alone(opened: Opened, me: Me) -> None:

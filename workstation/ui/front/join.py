@@ -3,7 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable
 
-from cases.errors import CaseError
+from cases.errors import CaseError, NotFound, WrongCredentials
 from cases.model.session import InvitationAnswer, InvitationPreview, Me
 from workstation.api.contexts import Ticket
 from workstation.api.i18n import _
@@ -160,7 +160,7 @@ class JoinServer(FrontFrame):
             self.code.set_problem(_("This is needed."))
             return
         self._wait(_("Looking at the invitation…"))
-        self._ticket = self._entrance.preview(self._code, self.ask_account, self._failed)
+        self._ticket = self._entrance.preview(self._code, self.ask_account, self._no_invitation)
 
     def ask_account(self, preview: InvitationPreview) -> None:
         """Step 4: login, password, authenticator."""
@@ -194,7 +194,7 @@ class JoinServer(FrontFrame):
             totp=self.authenticator.digits,
         )
         self._wait(_("Creating the account…"))
-        self._ticket = self._entrance.accept(answer, self._on_joined, self._failed)
+        self._ticket = self._entrance.accept(answer, self._on_joined, self._not_joined)
 
     # How
 
@@ -237,6 +237,20 @@ class JoinServer(FrontFrame):
         self._clear_problem()
         self._problem = Banner(self.body, error_text(error), "danger")
         self._problem.grid(row=1, column=0, sticky="ew", pady=(0, px(16)))
+
+    def _no_invitation(self, error: CaseError) -> None:
+        if not isinstance(error, NotFound):
+            self._failed(error)
+            return
+        self._done_waiting()
+        self.code.set_problem(_("This code is unknown here, was used already, or is out of date."))
+
+    def _not_joined(self, error: CaseError) -> None:
+        if not isinstance(error, WrongCredentials):
+            self._failed(error)
+            return
+        self._done_waiting()
+        self.authenticator.code.set_problem(_("These are not the digits. Write those that are shown now."))
 
     def _clear_problem(self) -> None:
         if self._problem is not None:
