@@ -27,6 +27,7 @@ R = TypeVar("R")
 _WORTH_COMPRESSING = 1024
 _ANSWER_KEPT = timedelta(hours=24)
 _PUBLIC_ANSWER_KEPT = timedelta(minutes=10)
+_MOST_DIGITS = 18
 _KEY_LENGTH = range(16, 121)
 
 
@@ -215,10 +216,15 @@ def _body(request: web.Request, endpoint: Endpoint[Any, Any], data: bytes) -> ob
 
 
 def _version(request: web.Request) -> int:
-    text = request.headers.get("If-Match", "").strip('"')
-    if not text.isdecimal():
+    version = number_of(request.headers.get("If-Match", "").strip('"'))
+    if version is None:
         raise BadMessage(reason="If-Match with the version that was read is missing")
-    return int(text)
+    return version
+
+
+def number_of(text: str) -> int | None:
+    """Return a number as headers and paths write it; None for what is none, or of more than 18 digits."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def _key(request: web.Request) -> str:

@@ -9,7 +9,7 @@ from cases.acts.scene import Scene
 from cases.errors import NotFound, UnreadableFile
 from cases.model.ids import AttachmentId, BlobId, CaseId, InstanceId
 from cases.model.study import StoredInstance, StudyIndex
-from cases.server.api_call import ApiCall
+from cases.server.api_call import ApiCall, number_of
 from cases.server.ingest import plain_file
 from cases.server.keys import BLOBS, STORE, WORKERS
 from cases.server.mount import mount_steps
@@ -81,14 +81,14 @@ async def _picture(call: ApiCall, rendition: str = "") -> _Picture:
 
 
 async def _frame(call: ApiCall) -> web.StreamResponse:
-    number = call.places["frame"]
+    number = number_of(call.places["frame"])
     picture = await _picture(call, rendition=f"frame/{number}")
     tags = picture.instance.tags.picture
-    if tags is None or not number.isdecimal() or int(number) >= tags.frames:
+    if tags is None or number is None or number >= tags.frames:
         raise NotFound
     data = picture.kept
     if data is None:
-        data = await call.executor.run(_frame_bytes, call, picture, int(number))
+        data = await call.executor.run(_frame_bytes, call, picture, number)
     return await send(call.request, of_bytes(data, f"{picture.instance.sha256}-{number}"))
 
 

@@ -26,7 +26,7 @@ from cases.errors import BadMessage, Forbidden, NotFound, Refused, StorageFull, 
 from cases.model.credentials import KeptUpload
 from cases.model.ids import UploadId, fresh_id
 from cases.model.study import UploadOutcome, UploadSpec
-from cases.server.api_call import ApiCall, policy_of, token_of
+from cases.server.api_call import ApiCall, number_of, policy_of, token_of
 from cases.server.ingest import STAGING, Ingest
 from cases.server.keys import EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
 from cases.server.mount import PREFIX, mount_steps, note_denial
@@ -229,10 +229,10 @@ async def _offset(app: web.Application, upload: KeptUpload) -> int:
 
 
 def _number(request: web.Request, name: str) -> int:
-    text = request.headers.get(name, "")
-    if not text.isdecimal():
+    number = number_of(request.headers.get(name, ""))
+    if number is None:
         raise BadMessage(reason=f"{name} is missing or no number")
-    return int(text)
+    return number
 
 
 def _spec(request: web.Request) -> UploadSpec:

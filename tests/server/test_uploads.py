@@ -259,6 +259,10 @@ def test_what_is_announced_wrongly_is_refused_clearly(village: Village, case_id:
     with pytest.raises(errors.BadMessage):
         raise person.error(person.send("PATCH", location, b"x", {"Upload-Offset": "0"}))
     with pytest.raises(errors.BadMessage):
+        raise person.error(
+            person.send("POST", "/api/v1/uploads", headers={**TUS, "Upload-Length": "9" * 5000})
+        )
+    with pytest.raises(errors.BadMessage):
         raise person.error(person.send("POST", "/api/v1/uploads", headers={**TUS, "Upload-Length": "3"}))
     options = person.send("OPTIONS", "/api/v1/uploads").headers
     assert options["Tus-Extension"] == "creation,expiration,termination"
