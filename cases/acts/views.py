@@ -14,7 +14,7 @@ from cases.model.case import (
     PanelMember,
     Question,
 )
-from cases.model.ids import CaseId, PatientId
+from cases.model.ids import AccountId, CaseId, PatientId
 from cases.model.kept import Case, KeptOpinion, KeptRound, Seat
 from cases.model.patient import Patient, Sex
 from cases.rules import access, lifecycle, visibility
@@ -39,10 +39,10 @@ def cards(scene: Scene, some: Sequence[Case]) -> tuple[CaseCard, ...]:
     named = {case.patient_id for case in some if access.identifies(scene.caller, case)}
     patients = scene.tx.patients.many(named) if named else {}
     counts = scene.tx.files.counts([case.id for case in some])
-    opinions = scene.tx.panel.opinions_of(
-        [case.id for case in some if _counts_answers(case, rights[case.id])]
-    )
-    return tuple(_card(scene, case, rights[case.id], _Facts(patients, counts, opinions)) for case in some)
+    counted = [case.id for case in some if _counts_answers(case, rights[case.id])]
+    opinions, rounds = scene.tx.panel.opinions_of(counted), scene.tx.panel.rounds_of(counted)
+    facts = _Facts(patients, counts, opinions, rounds)
+    return tuple(_card(scene, case, rights[case.id], facts) for case in some)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class _Facts:
     patients: Mapping[PatientId, Patient]
     counts: Mapping[CaseId, int]
     opinions: Mapping[CaseId, Sequence[KeptOpinion]]
+    rounds: Mapping[CaseId, Sequence[KeptRound]]
 
 
 def _counts_answers(case: Case, rights: frozenset[str]) -> bool:
@@ -61,7 +62,7 @@ def _counts_answers(case: Case, rights: frozenset[str]) -> bool:
 def _card(scene: Scene, case: Case, rights: frozenset[str], facts: _Facts) -> CaseCard:
     is_named = access.identifies(scene.caller, case)
     patient = facts.patients.get(case.patient_id) if is_named else None
-    opinions = facts.opinions.get(case.id, ())
+    opinions, rounds = facts.opinions.get(case.id, ()), facts.rounds.get(case.id, ())
     is_counted = _counts_answers(case, rights)
     sees_triage = _TRIAGE in rights
     return CaseCard(
@@ -82,16 +83,24 @@ def _card(scene: Scene, case: Case, rights: frozenset[str], facts: _Facts) -> Ca
         follow_up_due=case.follow_up_due,
         files=FileCount(arrived=facts.counts.get(case.id, 0), announced=case.announced_files),
         panel_size=len(seats_in_use(case)),
-        answered=_answered(case, opinions) if is_counted and _PARTICIPATION in rights else None,
+        answered=_answered(case, opinions, rounds) if is_counted and _PARTICIPATION in rights else None,
         interim_waiting=is_counted and _INTERIM in rights and any(o.is_interim for o in opinions),
         relations=tuple(relation.value for relation in access.relations(scene.caller, case)),
         version=case.version,
     )
 
 
-def _answered(case: Case, opinions: Sequence[KeptOpinion]) -> int:
-    authors = visibility.answered(opinions, case.concluded_at)
+def _answered(case: Case, opinions: Sequence[KeptOpinion], rounds: Sequence[KeptRound]) -> int:
+    authors = _authors(case, opinions, rounds)
     return sum(seat.account_id in authors for seat in seats_in_use(case))
+
+
+def _authors(
+    case: Case, opinions: Sequence[KeptOpinion], rounds: Sequence[KeptRound]
+) -> frozenset[AccountId]:
+    """Return whose opinion is in: since the last reveal while answers are given, at any time after that."""
+    since = visibility.last_reveal(case, rounds) if visibility.is_sealed(case) else None
+    return visibility.answered(opinions, since)
 
 
 def age_years(born: date, today: date) -> int:
@@ -164,8 +173,7 @@ def _panel(
 ) -> tuple[PanelMember, ...]:
     opinions, rounds = written
     is_sealed = visibility.is_sealed(case)
-    since = visibility.last_reveal(case, rounds) if is_sealed else None
-    authors = visibility.answered(opinions, since)
+    authors = _authors(case, opinions, rounds)
     return tuple(
         PanelMember(
             practitioner=scene.faces.practitioner(seat.account_id),

@@ -94,3 +94,18 @@ def test_pages_follow_each_other_without_gap_or_overlap(village: Village) -> Non
             break
     assert paged == whole
     assert len(whole) == 25
+
+
+def test_a_second_round_begins_with_no_answer_in(village: Village) -> None:
+    case_id = village.in_review(2)
+    lead = village.experts[0]
+    for _round in range(2):
+        village.server.clock.move(minutes=1)
+        view = village.open_round(case_id)
+        assert lead.read(case_id).card.answered == 0
+        for expert in village.experts[:2]:
+            expert.answer(case_id, round_id=view.id)
+            expert.vote(view, case_id, 0)
+        assert lead.read(case_id).card.answered == 2
+        village.close_round(case_id, view)
+        assert lead.read(case_id).card.answered == 2
