@@ -345,6 +345,13 @@ def test_scroll_areas_scroll_by_wheel_and_follow_the_focus(window: kit.AppWindow
     entries[-1].inner.focus_force()
     settle(window)
     assert area._canvas.yview()[1] == pytest.approx(1.0, abs=0.05)
+    area._canvas.yview_moveto(0.0)
+    entries[-1].inner.event_generate("<FocusIn>")  # the user looked elsewhere and came back to this window
+    settle(window)
+    assert area._canvas.yview()[0] == 0.0, "a page stays where it was left"
+    entries[20].inner.focus_force()
+    settle(window)
+    assert area._canvas.yview()[0] > 0
 
 
 def test_messages_stack_and_go(window: kit.AppWindow) -> None:

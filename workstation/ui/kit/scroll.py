@@ -30,7 +30,18 @@ def on_wheel(widget: tk.Misc, scroll: Callable[[int], bool]) -> None:
 
 def route_wheel(root: tk.Misc) -> None:
     """Bind the wheel for the whole window, and let the keyboard's focus stay in sight; called once."""
-    root.bind_all("<FocusIn>", _reveal, add=True)
+    last = ""
+
+    def reveal(event: "tk.Event[tk.Misc]") -> None:
+        nonlocal last
+        path = str(event.widget)
+        if path != str(root.tk.call("focus")):
+            return  # the window system tells the frames around the field too
+        if path != last:  # whoever comes back from another window finds the page where it was left
+            _reveal(event.widget)
+        last = path
+
+    root.bind_all("<FocusIn>", reveal, add=True)
     if sys.platform == "linux":
         root.bind_all("<Button-4>", lambda e: _route(e, -1))
         root.bind_all("<Button-5>", lambda e: _route(e, 1))
@@ -39,12 +50,9 @@ def route_wheel(root: tk.Misc) -> None:
         root.bind_all("<MouseWheel>", lambda e: _route(e, -round(e.delta / per_step)))
 
 
-def _reveal(event: "tk.Event[tk.Misc]") -> None:
-    inner: object = event.widget
+def _reveal(inner: object) -> None:
     if not isinstance(inner, tk.Misc):
         return  # Tk's own dialogs are not tkinter's; their widgets come as a text
-    if str(inner) != str(inner.tk.call("focus")):
-        return  # the window system tells the frames around the field too
     widget: tk.Misc | None = inner
     while widget is not None:
         if isinstance(widget, ScrollArea) and inner is not widget:
