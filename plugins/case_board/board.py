@@ -92,7 +92,7 @@ class Board:
 
     def _count(self, kept: int, whole: int) -> None:
         if self.filters.query.is_open:
-            self._counted.set(_("{n} cases").format(n=whole))
+            self._counted.set(_("1 case") if whole == 1 else _("{n} cases").format(n=whole))
         else:
             self._counted.set(_("{n} of {all} cases").format(n=kept, all=whole))
 
