@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cases.acts.admission import open_case
-from cases.acts.scene import Scene
+from cases.acts.scene import Scene, changed
 from cases.acts.views import cards, reader, view_case
 from cases.model.audit import Event, EventKind, EventPage
 from cases.model.case import CaseState, CaseView
@@ -18,7 +18,7 @@ from cases.wire.messages import CasePage, CaseQuery, EventQuery, Timeline
 
 _LARGEST_PAGE = 10_000
 _LARGEST_BATCH = 1_000
-_FEED_ROWS = (access.KNOWING, "vote.read_participation", "opinion.read_interim")
+_FEED_ROWS = (access.KNOWING, READ_TIMELINE.row, "vote.read_participation", "opinion.read_interim")
 
 
 def read_case(scene: Scene, case_id: CaseId) -> CaseView:
@@ -66,14 +66,14 @@ def _is_foreign_draft(scene: Scene, case: Case) -> bool:
 
 def _changed_cases(scene: Scene, after: int) -> list[Case]:
     """Return the cases of the events the caller may see after a cursor."""
-    changed: dict[CaseId, Case] = {}
+    touched: dict[CaseId, Case] = {}
     while batch := scene.tx.log.after(after, _LARGEST_BATCH):
         cases = _cases_of(scene, batch)
         for event in _visible(scene, batch, cases):
             if event.case_id in cases:
-                changed[event.case_id] = cases[event.case_id]
+                touched[event.case_id] = cases[event.case_id]
         after = batch[-1].sequence
-    return list(changed.values())
+    return list(touched.values())
 
 
 def timeline(scene: Scene, case_id: CaseId) -> Timeline:
@@ -119,7 +119,10 @@ def _visible(scene: Scene, batch: Sequence[Event], cases: dict[CaseId, Case]) ->
             access.KNOWING in who.rights and not _is_foreign_draft(scene, case)
         )
         if is_theirs and visibility.sees_event(event, who, panel, is_open=is_open):
-            shown.append(event if is_open else visibility.redacted(event, who))
+            told = event if is_open else visibility.redacted(event, who)
+            # The feed says that something happened; what exactly is for those who may read the timeline.
+            may_read = READ_TIMELINE.row in who.rights or event.actor_id == who.id
+            shown.append(told if may_read else changed(told, detail={}))
     return shown
 
 

@@ -246,3 +246,16 @@ def test_interim_advice_is_hidden_from_members_who_have_not_answered(tmp_path: P
             who.vote(view, case_id, 0)
         village.close_round(case_id, view)
         assert [interims(who) for who in village.experts] == [1, 1, 1]
+
+
+def test_the_feed_tells_no_details_to_who_may_not_read_the_timeline(tmp_path: Path) -> None:
+    with running(tmp_path / "data", Clock()) as server:
+        village = Village(server)
+        case_id = village.concluded()
+
+        def details(who: Doctor) -> list[dict[str, str]]:
+            events = who.ask(endpoints.EVENTS.call(query=EventQuery())).events
+            return [e.detail for e in events if e.case_id == case_id and e.actor_id != who.id and e.detail]
+
+        assert details(village.gp), "a party reads the timeline"
+        assert details(village.coordinator) == []
