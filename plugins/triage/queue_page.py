@@ -23,6 +23,8 @@ from workstation.ui.kit import (
     px,
 )
 
+_QUESTION, _ORIGIN, _INSIDE = 220, 190, 16
+
 
 class QueuePage:
     """The screen.
@@ -62,8 +64,9 @@ class QueuePage:
 
     def _draw(self) -> None:
         lines = self.presenter.lines()
-        width = int(self.table.tree.column("question", "width")) - px(16)
-        self.table.set([_row(line, elide(line.question, measurer(font("body")), width)) for line in lines])
+        others_px = sum(px(column.width) for column in _columns() if not column.stretch)
+        width_px = max(px(_QUESTION), self.table.tree.winfo_width() - others_px)  # Tk stretches it later
+        self.table.set([_row(line, width_px) for line in lines])
         if lines:
             self._empty.grid_remove()
             self.table.grid(row=1, column=0, sticky="nsew", padx=px(24), pady=(0, px(16)))
@@ -90,24 +93,25 @@ def _columns() -> tuple[Column, ...]:
         Column(id="due", title=_("Answer due"), width=150),
         Column(id="urgency", title=_("Urgency"), width=100),
         Column(id="specialty", title=_("Specialty"), width=140),
-        Column(id="question", title=_("Question"), width=220, stretch=1),
+        Column(id="question", title=_("Question"), width=_QUESTION, stretch=1),
         Column(id="who", title=_("Patient"), width=115),
-        Column(id="origin", title=_("From"), width=190),
+        Column(id="origin", title=_("From"), width=_ORIGIN),
         Column(id="number", title=_("Number"), width=105),
     )
 
 
-def _row(line: QueueLine, question: str) -> TableRow:
-    """Return a row; the question is cut before Tk cuts it, which would take the beginning of Arabic."""
+def _row(line: QueueLine, question_px: int) -> TableRow:
+    """Return a row; long texts are cut before Tk cuts them, which would take the beginning of Arabic."""
+    measure = measurer(font("body"))
     return TableRow(
         id=line.case_id,
         cells=(
             line.due,
             line.urgency,
             line.specialty,
-            question,
+            elide(line.question, measure, question_px - px(_INSIDE)),
             line.who,
-            line.origin,
+            elide(line.origin, measure, px(_ORIGIN - _INSIDE)),
             line.number,
         ),
         tone=line.due_tone if line.due_tone in ("danger", "warning") else "",
