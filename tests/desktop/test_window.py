@@ -2,6 +2,7 @@
 
 import tkinter as tk
 
+from cases.model.ids import CaseId
 from cases.model.session import Me
 from tests.desktop.conftest import Opened
 from tests.desktop.hands import all_of, click, press, pump, settle, texts, type_text
@@ -111,9 +112,11 @@ def test_back_and_forward_follow_the_way(opened: Opened, me: Me) -> None:
 
 def test_notices_are_shown_counted_and_kept(opened: Opened) -> None:
     desktop = opened()
-    desktop.desk.notices.show("The report has arrived.", "good")
+    desktop.desk.notices.show("Your opinion is signed.", "good")
+    assert desktop.window.notices.unseen == 0
+    desktop.desk.notices.show("The report has arrived.", "good", CaseId("case"))
     settle(desktop.root)
-    assert "The report has arrived." in texts(desktop.root)
+    assert {"Your opinion is signed.", "The report has arrived."} <= set(texts(desktop.root))
     assert desktop.window.notices.unseen == 1
     click(desktop.window.shell.header.notices)
     assert list(all_of(desktop.root, NoticeList))

@@ -50,7 +50,8 @@ class WindowNotices:
 
     Attributes:
         kept: what was shown, newest first.
-        unseen: how many were shown since the list was last opened.
+        unseen: how many that concern a case, or went wrong, were shown since the list was last opened; that
+            one's own act succeeded is no news.
         changed: called after a notice was added or the list was looked at.
     """
 
@@ -67,7 +68,7 @@ class WindowNotices:
         """Show `text`; with a case it can be clicked, which opens the case at `tab`."""
         notice = Notice(text=text, tone=tone, at=self._now(), case_id=case_id, tab=tab)
         self.kept = [notice, *self.kept[: _MOST - 1]]
-        self.unseen += 1
+        self.unseen += case_id is not None or tone in ("warning", "danger")
         if case_id is not None:
             self._toasts.show(text, tone, _("Open the case"), lambda: self._open_case(case_id, tab))
         else:
