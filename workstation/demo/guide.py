@@ -167,15 +167,16 @@ class Guide:
         yield from self.pause()
 
     def dismiss(self, message: str) -> Steps:
-        """Close a message of the window with the cross at its right."""
-        sight = yield from self.see(message)
+        """Close a message, which stands in the right half of the window, with the cross beside it."""
+        middle = self._root.winfo_rootx() + self._root.winfo_width() // 2
+
+        def look() -> Sight | None:
+            return self.eyes.find(message, lambda sight: sight.box[0] > middle)
+
+        sight = yield from self._settled(message, look, _PATIENCE_S)
         _left, top, right, _bottom = sight.box
         self._hands.click(right + _TO_CROSS_PX[0], top + _TO_CROSS_PX[1])
-        yield from self.gone(message)
-
-    def gone(self, text: str) -> Steps:
-        """Wait until a text is no longer there."""
-        yield from self.wait(f"“{text}” to go", lambda: self.eyes.find(text) is None)
+        yield from self.wait(f"“{message}” to go", lambda: look() is None)
 
     def shot(self, name: str, said: str) -> Steps:
         """Take a picture once the window has drawn everything."""

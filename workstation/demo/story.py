@@ -306,10 +306,11 @@ def follow_up(tale: Tale) -> Steps:
     yield from guide.click("À lire")
     yield from guide.see("lisez le conseil provisoire maintenant")
     yield from guide.shot("notices", "The practitioner is told: interim advice, then the report.")
+    for message in ("lisez le conseil provisoire maintenant", "le compte rendu est signé"):
+        yield from guide.dismiss(message)
     yield from guide.click("le compte rendu est signé")
     yield from guide.click("Lire")
     yield from guide.see("Compte rendu ·")
-    yield from guide.dismiss("lisez le conseil provisoire maintenant")
     yield from guide.shot("report", "The signed report, read in the window.")
     yield from guide.click("Enregistrer sous…")
     yield from guide.answer("Enregistrer le compte rendu", tale.out / "report.pdf")
