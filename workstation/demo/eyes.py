@@ -95,8 +95,11 @@ class Eyes:
 
     def shows(self, field: Sight, text: str) -> bool:
         """Whether a field shows a text, wherever its lines are broken."""
-        shown = "".join(sight.text for sight in _texts(field.widget))
-        return "".join(shown.split()) == "".join(visual(text).split())
+        return self.text_of(field) == "".join(visual(text).split())
+
+    def text_of(self, field: Sight) -> str:
+        """Return what stands in a field, without its spaces and line breaks."""
+        return "".join("".join(sight.text for sight in _texts(field.widget)).split())
 
     def covering(self, sight: Sight) -> tk.Misc | None:
         """Return the scrolled area, or other surrounding, that hides the middle of a sight; None if it shows."""

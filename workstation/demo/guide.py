@@ -17,8 +17,8 @@ Steps = Generator[None, None, None]
 Found = Generator[None, None, Sight]
 _LOOK_EVERY_MS = 40
 _PATIENCE_S = 30.0
-_TYPED_WITHIN_S = 6.0
-_ATTEMPTS = 3
+_STILL_S = 1.5
+_ATTEMPTS = 6
 _TO_CROSS_PX = (22, 8)
 
 
@@ -198,10 +198,12 @@ class Guide:
             if not self.eyes.shows(field, ""):
                 yield from self.press("ctrl+a")
             yield from self.type(text)
-            end_s = time.monotonic() + _TYPED_WITHIN_S
-            while time.monotonic() < end_s:
+            shown, since_s = "", time.monotonic()
+            while time.monotonic() < since_s + _STILL_S:
                 if self.eyes.shows(field, text):
                     return
+                if (now := self.eyes.text_of(field)) != shown:
+                    shown, since_s = now, time.monotonic()
                 yield
         raise StepFailed(f"“{field.text}” to show what was typed")
 
