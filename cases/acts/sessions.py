@@ -70,12 +70,18 @@ def authenticate(tx: Tx, access: str, policy: Policy) -> Signed:
     return _signed(tx, token, policy)
 
 
+def is_running(tx: Tx, family_id: str) -> bool:
+    """Tell whether a session is neither ended nor held by a revoked device."""
+    family = tx.sessions.family(family_id)
+    if family is None or family.ended_at is not None:
+        return False
+    device = tx.people.device(family.device_id) if family.device_id else None
+    return device is None or device.revoked_at is None
+
+
 def _signed(tx: Tx, token: KeptToken, policy: Policy) -> Signed:
     family = tx.sessions.family(token.family_id)
-    if family is None or family.ended_at is not None:
-        raise SessionExpired
-    device = tx.people.device(family.device_id) if family.device_id else None
-    if device is not None and device.revoked_at is not None:
+    if family is None or not is_running(tx, family.id):
         raise SessionExpired
     actor = Actor(
         account=tx.people.account(family.account_id),

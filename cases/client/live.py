@@ -53,9 +53,13 @@ class Live:
         """
         in_vain = 0
         while True:
+            is_first = True
             try:
                 async for newest in self._client.rings():
                     in_vain = 0
+                    if is_first and newest < self.cursor:
+                        self.cursor = await self._lost()
+                    is_first = False  # a later ring may be older than what was read since
                     await self._catch_up(newest)
             except Unreachable:
                 await self._pause(self._pauses_s[min(in_vain, len(self._pauses_s) - 1)])
@@ -71,8 +75,6 @@ class Live:
             await asyncio.wait_for(self._hurry.wait(), pause_s)
 
     async def _catch_up(self, newest: int) -> None:
-        if newest < self.cursor:
-            self.cursor = await self._lost()
         while newest > self.cursor:
             page = await self._client.send(endpoints.EVENTS.call(query=EventQuery(after=self.cursor)))
             await self._heard(self.cursor, page.events)

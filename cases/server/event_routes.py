@@ -1,16 +1,15 @@
 """The bell: a WebSocket that rings the number of the newest event; what happened is read from the log."""
 
 import asyncio
+from contextlib import suppress
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from cases.acts.sessions import authenticate
-from cases.model.ids import AccountId
+from cases.acts.sessions import Signed, authenticate, is_running
 from cases.server.api_call import policy_of, token_of
 from cases.server.keys import BELL, CLOCK, EXECUTOR, PRESENCE, STORE
 from cases.server.mount import PREFIX
 from cases.server.presence import Presence
-from cases.store.ports import Tx
 
 HEARTBEAT_S = 20.0
 _OPEN = web.AppKey[set[web.WebSocketResponse]]("bells")
@@ -27,37 +26,58 @@ def mount_bell(app: web.Application) -> None:
 async def _bell(request: web.Request) -> web.WebSocketResponse:
     """Ring `{"sequence": n}` at once and whenever something was written; several rings may become one."""
     app, token = request.app, token_of(request)
-
-    def first(tx: Tx) -> tuple[int, AccountId]:
-        return tx.log.last(), authenticate(tx, token, policy_of(app)).actor.account.id
-
-    newest, account_id = await app[EXECUTOR].run(app[STORE].read, first)
-    socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S)
-    await socket.prepare(request)
-    app[_OPEN].add(socket)
     rings: asyncio.Queue[int] = asyncio.Queue()
-    rings.put_nowait(newest)
-    stop = app[BELL].listen(rings.put_nowait)
-    sending = asyncio.create_task(_send(socket, rings), name="bell")
+    stop = app[BELL].listen(rings.put_nowait)  # before the log is read: what is written in between rings too
     try:
-        with app[PRESENCE].here(account_id):
-            async for message in socket:
-                if message.type is WSMsgType.ERROR:
-                    break
+        newest, signed = await app[EXECUTOR].run(
+            app[STORE].read, lambda tx: (tx.log.last(), authenticate(tx, token, policy_of(app)))
+        )
+        rings.put_nowait(newest)
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S)
+        await socket.prepare(request)
+        await _ring_until_closed(app, socket, rings, signed)
     finally:
         stop()
-        app[_OPEN].discard(socket)
-        sending.cancel()
-        await asyncio.wait([sending])
     return socket
 
 
-async def _send(socket: web.WebSocketResponse, rings: "asyncio.Queue[int]") -> None:
-    while True:
-        newest = await rings.get()
-        while not rings.empty():
-            newest = rings.get_nowait()
-        await socket.send_json({"sequence": newest})
+async def _ring_until_closed(
+    app: web.Application, socket: web.WebSocketResponse, rings: "asyncio.Queue[int]", signed: Signed
+) -> None:
+    app[_OPEN].add(socket)
+    sending = asyncio.create_task(_send(app, socket, rings, signed.family.id), name="bell")
+    hearing = asyncio.create_task(_hear_out(socket), name="bell's end")
+    try:
+        with app[PRESENCE].here(signed.actor.account.id):
+            await asyncio.wait([sending, hearing], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        app[_OPEN].discard(socket)
+        for task in (sending, hearing):
+            task.cancel()
+        await asyncio.wait([sending, hearing])
+    if not socket.closed:
+        await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"the session is over")
+
+
+async def _hear_out(socket: web.WebSocketResponse) -> None:
+    """Return when the listener has gone."""
+    async for message in socket:
+        if message.type is WSMsgType.ERROR:
+            break
+
+
+async def _send(
+    app: web.Application, socket: web.WebSocketResponse, rings: "asyncio.Queue[int]", family_id: str
+) -> None:
+    """Send the newest number until the listener has gone or its session is over."""
+    with suppress(ConnectionError):
+        while True:
+            newest = await rings.get()
+            while not rings.empty():
+                newest = max(newest, rings.get_nowait())
+            if not await app[EXECUTOR].run(app[STORE].read, lambda tx: is_running(tx, family_id)):
+                return
+            await socket.send_json({"sequence": newest})
 
 
 async def _close_all(app: web.Application) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from cases.model.audit import EventKind
 from cases.server.keys import EXECUTOR, PRESENCE
+from cases.wire import endpoints
 from tests.server.harness import Clock, Person, Running, running, wait_until
 
 BELL = "/api/v1/bell"
@@ -62,6 +63,21 @@ def test_the_bell_is_for_those_who_are_signed_in(server: Running) -> None:
 
     with pytest.raises(aiohttp.WSServerHandshakeError, match="401"):
         listening(stranger, hear)
+
+
+def test_the_bell_falls_silent_when_the_session_ends(server: Running) -> None:
+    server.account("karim")
+    karim = server.person("karim")
+
+    async def hear(socket: aiohttp.ClientWebSocketResponse) -> None:
+        await socket.receive_json()
+        await asyncio.to_thread(karim.ask, endpoints.SIGN_OUT.call())
+        await asyncio.to_thread(ring, server)
+        async for message in socket:  # what rang before the session ended
+            assert message.type is aiohttp.WSMsgType.TEXT
+        assert socket.close_code == aiohttp.WSCloseCode.POLICY_VIOLATION
+
+    listening(karim, hear)
 
 
 def test_the_bell_says_goodbye_when_the_server_stops(tmp_path: Path, clock: Clock) -> None:

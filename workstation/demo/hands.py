@@ -10,11 +10,17 @@ from workstation.demo.screen import require
 
 
 class Hands:
-    """One xdotool that takes orders on its standard input; every order returns at once."""
+    """One xdotool that takes orders on its standard input; every order returns at once.
 
-    def __init__(self, display: str) -> None:
+    Args:
+        display: the screen to act on.
+        letters: what will be typed; those without a key get one.
+    """
+
+    def __init__(self, display: str, letters: str = "") -> None:
         require("xdotool", "xmodmap")
         self._display = display
+        self._learn(letters)  # before xdotool reads the keys, which it does once
         self._tool = subprocess.Popen(
             ["xdotool", "-"], stdin=subprocess.PIPE, env={"DISPLAY": display}, text=True, bufsize=1
         )
@@ -29,7 +35,7 @@ class Hands:
             self._tool.stdin.close()
         self._tool.wait(timeout=10)
 
-    def learn(self, letters: str) -> None:
+    def _learn(self, letters: str) -> None:
         """Give every letter of `letters` that no key carries a key of its own, so that it can be typed.
 
         xdotool can do so by itself, but takes the key back before a busy window has read it. Keys without a sign,

@@ -18,6 +18,8 @@ _PACKAGES = {
     "xmodmap": "x11-xserver-utils",
 }
 
+_ENDS_WITHIN_S = 5.0
+
 
 def require(*commands: str) -> None:
     """Check that commands are installed.
@@ -60,9 +62,17 @@ def virtual_screen(width: int = 1366, height: int = 768) -> Iterator[str]:
         yield display
     finally:
         for process in (manager, server):
-            process.terminate()
-            process.wait(timeout=10)
+            _end(process)
         if before is None:
             os.environ.pop("DISPLAY", None)
         else:
             os.environ["DISPLAY"] = before
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=_ENDS_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -23,8 +23,7 @@ def take(context: Context, out: Path) -> int:
     logs.set_up("tour", context.paths.logs, is_verbose=False)
     pictures = context.paths.cache / "examen"
     write_series(pictures, PATIENT, datetime.now(UTC), head(size=256))
-    with virtual_screen() as display, Hands(display) as hands:
-        hands.learn(LETTERS)
+    with virtual_screen() as display, Hands(display, LETTERS) as hands:
         desktop = open_window(context).desktop
         guide = Guide(desktop.root, hands, display, out, context.say)
         guide.lead(tell(Tale(guide, pictures, out)), desktop.close)

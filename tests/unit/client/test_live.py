@@ -1,7 +1,7 @@
 """The bell and the log: nothing is missed, whatever the line does."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 
 from cases.client.http import HttpClient
 from cases.client.live import Live
@@ -40,7 +40,9 @@ class Ear:
                 await self._changed.wait()
 
 
-def listening(village: Village, cursor: int, story: Callable[[Live, Ear, Line], Awaitable[None]]) -> Ear:
+def listening(
+    village: Village, cursor: int, story: Callable[[Live, Ear, Line], Coroutine[None, None, None]]
+) -> Ear:
     """Let the requester listen from a cursor while a story happens."""
 
     async def go() -> Ear:
@@ -51,9 +53,14 @@ def listening(village: Village, cursor: int, story: Callable[[Live, Ear, Line], 
         ):
             live = Live(client, ear.heard, ear.lost, cursor=cursor, pauses_s=(0.01,))
             running = asyncio.create_task(live.run())
-            await story(live, ear, line)
+            told = asyncio.create_task(story(live, ear, line))
+            await asyncio.wait([running, told], return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                told.cancel()
+                running.result()
             running.cancel()
             await asyncio.wait([running])
+            await told
         return ear
 
     return asyncio.run(go())
