@@ -2,7 +2,8 @@
 
 The child writes one line of JSON, `{"url": …, "setup_key": …}`, when it listens; it stops when its stdin is closed,
 which also happens when the parent dies. Its stdout is a private file rather than a pipe, so that the parent can
-look without waiting, on every operating system.
+look without waiting, on every operating system. It never has two children at once, and the child itself holds a
+lock on the data folder, against the server of another window.
 """
 
 import logging
@@ -14,6 +15,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import RLock
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -24,6 +27,7 @@ START_TIMEOUT_S = 90.0  # the demonstration makes its world first
 STOP_TIMEOUT_S = 10.0
 _LOOK_EVERY_S = 0.02
 _NO_WINDOW = 0x08000000  # CREATE_NO_WINDOW of the Windows API
+_COMPLAINT = "khibra: "
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +40,9 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EmbeddedServer:
-    """A running case server; `poll` until it is ready, `stop` in the end.
+    """A running case server; `poll` until it is ready, `restart` when it has ended, `stop` in the end.
+
+    Every method may be called from any thread.
 
     Args:
         paths: where its data and its log are.
@@ -44,25 +50,30 @@ class EmbeddedServer:
     """
 
     def __init__(self, paths: Paths, command: str = "serve") -> None:
-        self._log_folder = private_folder(paths.logs)
-        handle, name = tempfile.mkstemp(dir=private_folder(paths.cache), prefix="server-", suffix=".json")
-        self._answer = Path(name)
+        self._paths = paths
+        self._command = command
+        self._errors = private_folder(paths.logs) / "server.err"
+        self._turn = RLock()
+        self._port = 0
+        self._is_over = False
         self._ready: Ready | None = None
-        with os.fdopen(handle, "wb") as answer, (self._log_folder / "server.err").open("wb") as errors:
-            self._child = subprocess.Popen(
-                _command(paths.server, command),
-                stdin=subprocess.PIPE,
-                stdout=answer,
-                stderr=errors,
-                cwd=paths.cache,
-                env=_environment(paths),
-                creationflags=_NO_WINDOW if sys.platform == "win32" else 0,
-            )
+        self._errors.unlink(missing_ok=True)
+        self._start()
 
     @property
     def pid(self) -> int:
         """The process id of the child."""
         return self._child.pid
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the child is gone; never waits."""
+        return self._child.poll() is not None
+
+    @property
+    def log(self) -> str:
+        """The folder with its log."""
+        return str(self._errors.parent)
 
     def poll(self) -> Ready | None:
         """Return where it answers, or None while it is starting; never waits.
@@ -70,14 +81,17 @@ class EmbeddedServer:
         Raises:
             EmbeddedServerFailed: it ended before it listened, or wrote something else.
         """
-        if self._ready is None:
-            line = self._answer.read_bytes()
-            if line.endswith(b"\n"):
-                self._ready = self._understand(line)
-                self._forget_answer()
-            elif self._child.poll() is not None:
-                raise self._failed(f"exit code {self.stop()}")
-        return self._ready
+        with self._turn:
+            if self._ready is None:
+                has_ended = self.has_ended
+                line = self._answer.read_bytes() if self._answer.exists() else b""
+                if line.endswith(b"\n"):
+                    self._ready = self._understand(line)
+                    self._forget_answer()
+                elif has_ended:
+                    code = self._end(STOP_TIMEOUT_S)
+                    raise self._failed(self._complaint() or f"exit code {code}")
+            return self._ready
 
     def wait(self, timeout_s: float = START_TIMEOUT_S, idle: Callable[[], None] | None = None) -> Ready:
         """Wait until it is ready; not on the UI thread.
@@ -92,15 +106,56 @@ class EmbeddedServer:
         end_s = time.monotonic() + timeout_s
         while (ready := self.poll()) is None:
             if time.monotonic() > end_s:
-                self.stop()
+                with self._turn:
+                    self._end(STOP_TIMEOUT_S)
                 raise self._failed(f"nothing after {timeout_s:.0f} s")
             if idle:
                 idle()
             time.sleep(_LOOK_EVERY_S)
         return ready
 
+    def restart(self) -> None:
+        """End what is left of it and start it again, at the same address where that is free; then `wait`.
+
+        Raises:
+            EmbeddedServerFailed: it was stopped for good.
+        """
+        with self._turn:
+            if self._is_over:
+                raise self._failed("the window was closed")
+            _log.warning("the embedded server is started again, exit code %s", self._end(STOP_TIMEOUT_S))
+            self._start()
+
     def stop(self, timeout_s: float = STOP_TIMEOUT_S) -> int:
-        """Ask it to finish, wait, and end it if it does not; return its exit code."""
+        """Ask it to finish, wait, and end it if it does not; return its exit code. It stays stopped."""
+        with self._turn:
+            self._is_over = True
+            return self._end(timeout_s)
+
+    def _start(self) -> None:
+        handle, name = tempfile.mkstemp(
+            dir=private_folder(self._paths.cache), prefix="server-", suffix=".json"
+        )
+        self._answer = Path(name)
+        self._ready = None
+        with os.fdopen(handle, "wb") as answer, self._errors.open("ab") as errors:
+            self._errors_begin = errors.tell()
+            self._child = subprocess.Popen(
+                self._words(),
+                stdin=subprocess.PIPE,
+                stdout=answer,
+                stderr=errors,
+                cwd=self._paths.cache,
+                env=_environment(self._paths),
+                creationflags=_NO_WINDOW if sys.platform == "win32" else 0,
+            )
+
+    def _words(self) -> list[str]:
+        words = [sys.executable, "-m", "workstation", self._command, "--embedded"]
+        words += ["--data", str(self._paths.server)]
+        return [*words, "--listen", f"127.0.0.1:{self._port}"] if self._port else words
+
+    def _end(self, timeout_s: float) -> int:
         if self._child.stdin and not self._child.stdin.closed:
             with suppress(OSError):  # it may have ended by itself
                 self._child.stdin.close()
@@ -119,12 +174,21 @@ class EmbeddedServer:
 
     def _understand(self, line: bytes) -> Ready:
         try:
-            return msgspec.json.decode(line, type=Ready)
+            ready = msgspec.json.decode(line, type=Ready)
         except msgspec.DecodeError as error:
             raise self._failed("its answer was not understood") from error
+        self._port = urlsplit(ready.url).port or 0
+        return ready
+
+    def _complaint(self) -> str:
+        """Return the sentence with which it ended; empty where it said nothing."""
+        said = self._errors.read_bytes()[self._errors_begin :].decode("utf-8", "replace")
+        lines = (each for each in reversed(said.splitlines()) if each.startswith(_COMPLAINT))
+        return next(lines, "").removeprefix(_COMPLAINT).rstrip(".")
 
     def _failed(self, reason: str) -> EmbeddedServerFailed:
-        return EmbeddedServerFailed(reason=reason, log=str(self._log_folder))
+        self._port = 0  # perhaps somebody else listens there now
+        return EmbeddedServerFailed(reason=reason, log=self.log)
 
     def _forget_answer(self) -> None:
         """Take the file with the setup key away; Windows allows it only after the child has ended."""
@@ -136,11 +200,7 @@ def _environment(paths: Paths) -> dict[str, str]:
     """Let the child find this very program and these folders, wherever it is started from."""
     here = str(Path(__file__).resolve().parents[1])
     others = os.environ.get("PYTHONPATH", "")
-    changed = {"PYTHONPATH": os.pathsep.join(filter(None, (here, others)))}
+    changed = {"PYTHONPATH": os.pathsep.join(filter(None, (here, others))), "PYTHONIOENCODING": "utf-8"}
     if paths.home:
         changed[HOME_VARIABLE] = str(paths.home)
     return os.environ | changed
-
-
-def _command(data: Path, command: str) -> list[str]:
-    return [sys.executable, "-m", "workstation", command, "--embedded", "--data", str(data)]

@@ -10,6 +10,7 @@ HostError                 1
 ├── EmbeddedServerFailed  1  the server of this workstation did not start
 ├── FileUnreadable        1  a file named on the command line cannot be used
 ├── DataUnusable          1  the server's data folder cannot be used
+├── DataInUse             1  another server works on the data folder
 ├── EstablishmentUnknown  1  no establishment, or several, have this name
 ├── NoSetupKey            1  there is no setup key: the server has accounts, or does not run
 ├── AddressInUse          1  another program listens there
@@ -93,6 +94,12 @@ class DataUnusable(HostError):
     """The server's data folder cannot be used."""
 
     text = N_("The data in {path} cannot be used: {reason}")
+
+
+class DataInUse(HostError):
+    """Another server works on the data folder; two would spoil it."""
+
+    text = N_("Another Khibra uses the data in {path}. Close that one first, or choose another with --data.")
 
 
 class EstablishmentUnknown(HostError):

@@ -6,8 +6,8 @@ import logging
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from ssl import SSLError
 
@@ -20,13 +20,17 @@ from workstation import logs
 from workstation.api.i18n import _
 from workstation.commands.context import Context
 from workstation.commands.options import SMTP_PORTS
-from workstation.config import write_atomically
-from workstation.errors import AddressInUse, DataUnusable, FileUnreadable, UsageError
+from workstation.config import private_folder, write_atomically
+from workstation.errors import AddressInUse, DataInUse, DataUnusable, FileUnreadable, UsageError
 from workstation.kernel.kernel import Kernel
 from workstation.kernel.start import open_kernel
+from workstation.lock import lock_path
 
 DEFAULT_ADDRESS = ("127.0.0.1", 8443)
 SETUP_KEY_FILE = "setup.key"
+LOCK_FILE = "server.lock"
+_LEAVES_WITHIN_S = 15.0
+"""How long the server of a window that was closed may take to end, before the next one has its turn."""
 SMTP_PASSWORD = "KHIBRA_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
 
 _log = logging.getLogger(__name__)
@@ -42,10 +46,9 @@ def run(options: Namespace, context: Context, prepare: Callable[[Path, Kernel], 
 
     Raises:
         DataUnusable: the data folder cannot be used.
+        DataInUse: another server works on it.
         AddressInUse: another program listens there, or the address is not this computer's.
     """
-    from workstation.server import announce_json, run_server
-
     settings = settings_of(options, context, is_demo=prepare is not None)
     logs.set_up(
         "server",
@@ -53,6 +56,18 @@ def run(options: Namespace, context: Context, prepare: Callable[[Path, Kernel], 
         is_verbose=options.verbose,
         lines_for_machines=_is_supervised(),
     )
+    with _alone(settings.data_dir, _LEAVES_WITHIN_S if options.embedded else 0.0):
+        return _serve(options, context, settings, prepare)
+
+
+def _serve(
+    options: Namespace,
+    context: Context,
+    settings: ServerSettings,
+    prepare: Callable[[Path, Kernel], None] | None,
+) -> int:
+    from workstation.server import announce_json, run_server
+
     kernel = open_kernel(
         "server",
         context.paths,
@@ -79,6 +94,21 @@ def run(options: Namespace, context: Context, prepare: Callable[[Path, Kernel], 
     finally:
         kernel.close()
     return 0
+
+
+@contextmanager
+def _alone(data: Path, wait_s: float) -> Iterator[None]:
+    """Hold the data folder: two servers would each believe to know what is in it."""
+    try:
+        held = lock_path(private_folder(data) / LOCK_FILE, wait_s)
+    except OSError as error:
+        raise DataUnusable(path=str(data), reason=type(error).__name__) from error
+    if held is None:
+        raise DataInUse(path=str(data))
+    try:
+        yield
+    finally:
+        os.close(held)
 
 
 def settings_of(options: Namespace, context: Context, *, is_demo: bool = False) -> ServerSettings:

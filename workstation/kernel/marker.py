@@ -8,7 +8,6 @@ out. A call that came back after `STALL_S` is noted in `stalled.json` for the sa
 
 import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -16,15 +15,10 @@ from datetime import datetime
 from pathlib import Path
 
 from workstation.kernel.clock import Clock
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from workstation.lock import lock
 
 STALL_S = 10.0
 _WIDTH = 256
-_LOCKED_BYTE = 1024  # behind the text: Windows locks hide the bytes they cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +46,7 @@ class CallMarker:
         self._stalls.unlink(missing_ok=True)
         self._path = folder / f"{half}-{os.getpid()}.call"
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-        _lock(self._file)
+        lock(self._file)
         self._text = b""
 
     @contextmanager
@@ -116,20 +110,6 @@ def _abandoned(path: Path) -> str | None:
     except OSError:
         return None
     try:
-        return os.read(file, _WIDTH).decode("utf-8", "replace") if _lock(file) else None
+        return os.read(file, _WIDTH).decode("utf-8", "replace") if lock(file) else None
     finally:
         os.close(file)
-
-
-def _lock(file: int) -> bool:
-    """Lock a file until it is closed or its process ends; False where somebody else holds it."""
-    try:
-        if sys.platform == "win32":
-            os.lseek(file, _LOCKED_BYTE, os.SEEK_SET)
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-            os.lseek(file, 0, os.SEEK_SET)
-        else:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

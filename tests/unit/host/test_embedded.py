@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -88,10 +90,59 @@ def test_data_that_cannot_be_used_is_told(paths: Paths) -> None:
     server = EmbeddedServer(paths)
     with pytest.raises(EmbeddedServerFailed) as caught:
         server.wait(60)
-    assert "exit code 1" in caught.value.sentence()
+    assert "DatabaseError" in caught.value.sentence(), "its own sentence says why"
     assert str(paths.logs) in caught.value.sentence()
     assert "DatabaseError" in (paths.logs / "server.err").read_text()
     assert server.stop() == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_one_that_was_killed_is_started_again_at_the_same_address(server: EmbeddedServer) -> None:
+    first, pid = server.wait(60), server.pid
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: server.has_ended)
+    server.restart()
+    assert server.wait(60).url == first.url
+    assert server.pid != pid
+    assert hello(first.url)["product"]
+    server.stop()
+    with pytest.raises(EmbeddedServerFailed):
+        server.restart()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_an_address_that_was_taken_meanwhile_is_given_up(server: EmbeddedServer) -> None:
+    first = server.wait(60)
+    os.kill(server.pid, signal.SIGKILL)
+    wait_until(lambda: server.has_ended)
+    with socket.create_server(("127.0.0.1", int(first.url.rpartition(":")[2]))):
+        server.restart()
+        with pytest.raises(EmbeddedServerFailed) as caught:
+            server.wait(60)
+        assert "127.0.0.1" in str(caught.value.fields["reason"])
+        server.restart()
+        assert server.wait(60).url != first.url
+
+
+def test_there_are_never_two_on_one_data_folder(server: EmbeddedServer, paths: Paths) -> None:
+    server.wait(60)
+    words = ["serve", "--data", str(paths.server), "--listen", "127.0.0.1:0", "--tls", "off"]
+    second = subprocess.run(
+        [sys.executable, "-m", "workstation", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 1
+    assert str(paths.server) in second.stderr
+
+
+def test_the_next_window_waits_until_the_server_of_the_last_one_has_left(
+    server: EmbeddedServer, paths: Paths
+) -> None:
+    server.wait(60)
+    following = EmbeddedServer(paths)
+    assert following.poll() is None
+    server.stop()
+    assert hello(following.wait(60).url)["product"]
+    following.stop()
 
 
 def test_one_that_never_answers_is_ended(paths: Paths) -> None:
