@@ -18,6 +18,7 @@ CaseError
 │   ├── NoQuorum          409  too few ballots to close
 │   ├── RoundOpen         409  not before the round is closed
 │   ├── PatientMismatch   409  the picture names another patient
+│   ├── ImageNumberTaken  409  another picture of the case has this number
 │   ├── Objection         409  a plugin objected
 │   └── RendererMissing   409  nothing here can render a report
 ├── VersionMismatch       412  somebody else changed it first
@@ -188,6 +189,16 @@ class PatientMismatch(Refused):
 
 class Objection(Refused):
     """A plugin objected."""
+class ImageNumberTaken(Refused):
+    """Another picture of the case has the same SOP Instance UID; viewers and reports could not tell them apart."""
+
+    code = "image_number_taken"
+    text = (
+        "Another picture of this case has the same number (SOP Instance UID) and is not the same file. "
+        "Export this one again from the scanner."
+    )
+
+
 
     code = "objection"
     text = "The plugin {plugin} does not allow this: {reason}."

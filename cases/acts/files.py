@@ -9,9 +9,11 @@ from datetime import timedelta
 
 from cases.acts.admission import begin, open_case
 from cases.acts.hooks import ServerHooks
-from cases.acts.scene import Scene, changed
-from cases.errors import CaseError, IdempotencyMismatch, NotFound, Objection
+from cases.acts.scene import Scene, changed, told
+from cases.acts.views import view_case
+from cases.errors import CaseError, IdempotencyMismatch, ImageNumberTaken, Invalid, NotFound, Objection
 from cases.model.audit import EventKind
+from cases.model.case import CaseView, WithdrawnFiles
 from cases.model.credentials import KeptUpload
 from cases.model.ids import AttachmentId, CaseId, InstanceId, UploadId, fresh_id
 from cases.model.kept import Actor, Case
@@ -30,6 +32,7 @@ from cases.store.blobs import SealedFile
 from cases.store.ports import Tx
 from cases.store.sealing import fresh_key
 from cases.wire.endpoints import READ_FILES
+from cases.wire.messages import FilesWithdrawal
 from viewers.imaging.jobs import Inspection
 from viewers.imaging.records import PatientTags, PersonName
 
@@ -147,7 +150,15 @@ def objection_to(
     differs = compare_header(inspection.opened.instance.patient, identity)
     if differs and upload.spec.mismatch is PatientMismatchChoice.STOP:
         return changed(refused, problem=MISMATCH, differs=differs)
-    return _duplicate(tx, case, upload.id, sha256, inspection.opened.instance.sop_instance_uid)
+    known = _duplicate(tx, case, upload.id, sha256, inspection.opened.instance.sop_instance_uid)
+    if known is not None and _has_other_bytes(tx, case, known, sha256):
+        return changed(refused, problem=ImageNumberTaken.code)
+    return known
+
+
+def _has_other_bytes(tx: Tx, case: Case, known: UploadOutcome, sha256: str) -> bool:
+    found = tx.files.instance(case.id, known.instance_id) if known.instance_id else None
+    return found is not None and found.sha256 != sha256
 
 
 def _case_of(tx: Tx, upload: KeptUpload) -> Case:
@@ -225,6 +236,26 @@ def settle(tx: Tx, upload: KeptUpload, outcome: UploadOutcome) -> UploadOutcome:
         case, account = tx.cases.find(upload.case_id), tx.people.account(upload.account_id)
         tx.log.add(EventKind.FILE_REFUSED, case, account, problem=outcome.problem, **differs)
     return outcome
+
+
+def withdraw(scene: Scene, case_id: CaseId, withdrawal: FilesWithdrawal) -> CaseView:
+    """Lower the number of files that are waited for, so that nobody waits for what will not come.
+
+    Raises:
+        Invalid: no reason, or more than are still on their way.
+    """
+    case = begin(scene, case_id, Step.ATTACH)
+    reason = told(withdrawal.reason)
+    on_their_way = case.announced_files - scene.tx.files.count(case.id)
+    if not 0 < withdrawal.count <= on_their_way:
+        raise Invalid(field="count", reason="not_on_their_way")
+    gone = WithdrawnFiles(count=withdrawal.count, reason=reason, at=scene.now)
+    case = changed(
+        case,
+        announced_files=case.announced_files - gone.count,
+        withdrawn_files=(*case.withdrawn_files, gone),
+    )
+    return view_case(scene, scene.keep(case, EventKind.FILES_WITHDRAWN, count=str(gone.count)))
 
 
 def index(scene: Scene, case_id: CaseId) -> StudyIndex:

@@ -154,6 +154,7 @@ def view_case(scene: Scene, case: Case) -> CaseView:
             )
             for request in asked
         ),
+        withdrawn_files=case.withdrawn_files if is_clinical else (),
         state_reason=case.state_reason if sees_triage else "",
         conclusion_at=case.concluded_at,
         acknowledged_at=case.acknowledged_at,

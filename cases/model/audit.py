@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     FILE_ARRIVED = "file_arrived"
     FILE_REFUSED = "file_refused"
     IMAGES_OPENED = "images_opened"
+    FILES_WITHDRAWN = "files_withdrawn"
     INTERIM_ADVICE_GIVEN = "interim_advice_given"
     OPINION_SIGNED = "opinion_signed"
     ROUND_OPENED = "round_opened"

@@ -88,6 +88,14 @@ class FileCount(Record, frozen=True, kw_only=True):
     announced: int = 0
 
 
+class WithdrawnFiles(Record, frozen=True, kw_only=True):
+    """Announced files that will not come after all, with the reason their sender gave."""
+
+    count: int
+    reason: str
+    at: datetime
+
+
 class CaseCard(Record, frozen=True, kw_only=True):
     """A case as the board shows it: the triage subset, and the patient's name only to a party.
 
@@ -154,6 +162,7 @@ class CaseView(Record, frozen=True, kw_only=True):
     consent_status: ConsentStatus = ConsentStatus.MISSING
     panel: tuple[PanelMember, ...] = ()
     information_requests: tuple[InformationRequest, ...] = ()
+    withdrawn_files: tuple[WithdrawnFiles, ...] = ()
     state_reason: str = ""
     conclusion_at: datetime | None = None
     acknowledged_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from cases.model.case import CaseState, FollowUp, MemberStatus, Question, Urgency
+from cases.model.case import CaseState, FollowUp, MemberStatus, Question, Urgency, WithdrawnFiles
 from cases.model.consent import Consent, ConsentStatus
 from cases.model.ids import (
     AccountId,
@@ -106,6 +106,7 @@ class Case(Record, frozen=True, kw_only=True):
     answer_by: datetime | None = None
     concluded_at: datetime | None = None
     acknowledged_at: datetime | None = None
+    withdrawn_files: tuple[WithdrawnFiles, ...] = ()
     follow_up_due: date | None = None
     follow_up: FollowUp | None = None
     version: int = 1

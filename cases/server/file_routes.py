@@ -13,7 +13,7 @@ from cases.server.api_call import ApiCall, number_of
 from cases.server.ingest import plain_file
 from cases.server.keys import BLOBS, STORE, WORKERS
 from cases.server.mount import mount_steps
-from cases.server.scenes import scene_of
+from cases.server.scenes import mount_act, scene_of
 from cases.server.sending import Source, of_blob, of_bytes, send
 from cases.store.ports import Tx
 from cases.wire import endpoints
@@ -32,6 +32,7 @@ def mount_files(app: web.Application) -> None:
     mount_steps(app, endpoints.READ_THUMBNAIL, _thumbnail)
     mount_steps(app, endpoints.READ_ORIGINAL, _original)
     mount_steps(app, endpoints.READ_ATTACHMENT, _attachment)
+    mount_act(app, endpoints.WITHDRAW_FILES, files.withdraw)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ from cases.wire.messages import (
     Establishments,
     EventQuery,
     FollowUpDate,
+    FilesWithdrawal,
     Messages,
     Nothing,
     Opinions,
@@ -101,6 +102,7 @@ READ_UPLOAD = Endpoint("upload.outcome", "GET", "/uploads/{upload_id}/outcome", 
 MAKE_PHOTO_LINK = Endpoint("files.photo_link", "POST", "/cases/{case_id}/photo-links", "image.upload", Nothing, PhotoLink, "A one-time address for a phone.")
 
 GIVE_INTERIM = Endpoint("opinion.give_interim", "POST", "/cases/{case_id}/interim-advice", "opinion.give_interim", SignedDocument, Interim, "Advice that reaches the requester at once.")
+WITHDRAW_FILES = Endpoint("files.withdraw", "POST", "/cases/{case_id}/files/withdrawals", "image.upload", FilesWithdrawal, CaseView, "Say that announced files will not come.")
 SIGN_OPINION = Endpoint("opinion.sign", "POST", "/cases/{case_id}/opinions", "opinion.write", SignedDocument, Opinion, "Sign an opinion.")
 READ_OPINIONS = Endpoint("opinion.read", "GET", "/cases/{case_id}/opinions", "case.read_meta", Nothing, Opinions, "The opinions the caller may read.")
 OPEN_ROUND = Endpoint("round.open", "POST", "/cases/{case_id}/rounds", "vote.open_round", RoundSpec, RoundView, "Put a question to the panel.")

@@ -38,6 +38,13 @@ class Reason(Record, frozen=True, kw_only=True):
     reason: str
 
 
+class FilesWithdrawal(Record, frozen=True, kw_only=True):
+    """How many of the announced files will not come, and why."""
+
+    count: int
+    reason: str
+
+
 class Text(Record, frozen=True, kw_only=True):
     """A text that a person wrote."""
 

@@ -44,6 +44,7 @@ TELLINGS: Mapping[EventKind, Telling] = {
     _K.INFORMATION_ANSWERED: Telling(N_("{name} answered the request for information"), "message", "info"),
     _K.FILE_ARRIVED: Telling(N_("A file arrived, sent by {name}"), "image"),
     _K.FILE_REFUSED: Telling(N_("A file sent by {name} was refused"), "alert", "danger"),
+    _K.FILES_WITHDRAWN: Telling(N_("{name} said that announced files will not come"), "minus", "warning"),
     _K.IMAGES_OPENED: Telling(N_("{name} opened the images"), "images"),
     _K.INTERIM_ADVICE_GIVEN: Telling(N_("{name} gave interim advice"), "flag", "warning"),
     _K.OPINION_SIGNED: Telling(N_("{name} signed an opinion"), "stethoscope", "good"),

@@ -29,7 +29,7 @@ from plugins.case_summary.screen import (
     Tone,
 )
 from workstation.api import times, words
-from workstation.api.i18n import N_, _
+from workstation.api.i18n import N_, _, ngettext
 from workstation.api.shaping import isolated
 
 _STATE_TONES: dict[CaseState, Tone] = {
@@ -231,6 +231,10 @@ def _files(view: CaseView) -> Files:
     else:
         text = _("{arrived} of {announced} arrived").format(arrived=files.arrived, announced=announced)
         share = files.arrived / announced
+    for gone in view.withdrawn_files:
+        one = N_("{count} announced file will not come: {reason}")
+        many = N_("{count} announced files will not come: {reason}")
+        text += "\n" + ngettext(one, many, gone.count).format(count=gone.count, reason=isolated(gone.reason))
     why_not = "" if "image.view" in view.allowed else _("The images open once you have accepted the case.")
     return Files(text=text, share=share, why_not=why_not if announced else text)
 

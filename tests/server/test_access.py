@@ -23,6 +23,7 @@ from cases.wire.messages import (
     Addendum,
     ConsentAnswer,
     EventQuery,
+    FilesWithdrawal,
     FollowUpDate,
     Outcome,
     Promise,
@@ -56,6 +57,7 @@ BODIES: dict[type, Any] = {
     Addendum: Addendum(text="t"),
     FollowUpDate: FollowUpDate(due=LATER),
     Outcome: Outcome(outcome="o"),
+    FilesWithdrawal: FilesWithdrawal(count=1, reason="r"),
 }
 
 

@@ -15,6 +15,7 @@ from cases.model.study import AttachmentKind, PatientMismatchChoice, StudyIndex,
 from cases.server.ingest import STAGING
 from cases.server.keys import WORKERS
 from cases.wire import endpoints
+from cases.wire.messages import FilesWithdrawal
 from tests.server.harness import Clock, Running, running, wait_until
 from tests.server.sender import (
     JPEG,
@@ -163,12 +164,40 @@ def test_a_duplicate_is_known_before_and_after_it_is_sent(village: Village, case
     first = send(person, spec(case_id), data)
     again = send(person, spec(case_id), data)
     assert (again.is_duplicate, again.instance_id) == (True, first.instance_id)
-    same_object = send(person, spec(case_id), ct(seed=2, SOPInstanceUID="1.2.3.4.5"))
-    assert (same_object.is_duplicate, same_object.instance_id) == (True, first.instance_id)
     announced = create(person, spec(case_id, sha256=hashlib.sha256(data).hexdigest()), len(data))
     assert announced.headers["Upload-Offset"] == str(len(data))
     assert outcome(person, announced.headers["Location"]).is_duplicate
     assert len(index(village, case_id).instances) == 1
+
+
+def test_another_picture_with_a_known_number_is_not_taken_for_the_same(
+    village: Village, case_id: CaseId
+) -> None:
+    person = village.gp.person
+    first = send(person, spec(case_id), ct(SOPInstanceUID="1.2.3.4.5"))
+    other = send(person, spec(case_id), ct(seed=2, SOPInstanceUID="1.2.3.4.5"))
+    assert (other.problem, other.is_duplicate) == ("image_number_taken", False)
+    assert [instance.id for instance in index(village, case_id).instances] == [first.instance_id]
+    assert kinds(village.server)[-1] is EventKind.FILE_REFUSED
+
+
+def test_files_that_will_not_come_are_waited_for_no_more(village: Village, case_id: CaseId) -> None:
+    send(village.gp.person, spec(case_id), ct())
+    withdraw = endpoints.WITHDRAW_FILES.call
+    for wrong in (
+        FilesWithdrawal(count=2, reason="unreadable"),
+        FilesWithdrawal(count=0, reason="unreadable"),
+        FilesWithdrawal(count=1, reason=" "),
+    ):
+        with pytest.raises(errors.Invalid):
+            village.gp.ask(withdraw(wrong, case_id=case_id))
+    view = village.gp.ask(withdraw(FilesWithdrawal(count=1, reason="The CD is scratched."), case_id=case_id))
+    assert view.card.files == FileCount(arrived=1, announced=1)
+    (gone,) = village.gp.read(case_id).withdrawn_files
+    assert (gone.count, gone.reason) == (1, "The CD is scratched.")
+    assert kinds(village.server)[-1] is EventKind.FILES_WITHDRAWN
+    with pytest.raises(errors.Invalid):
+        village.gp.ask(withdraw(FilesWithdrawal(count=1, reason="again"), case_id=case_id))
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,12 @@ def _(text: str) -> str:
     return _texts.get(text) or text
 
 
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return the text for a number of things; in French 0 is singular (CLDR). Both are texts of the catalogue."""
+    is_one = count in (0, 1) if _current["language"] == "fr" else count == 1
+    return _(one if is_one else many)
+
+
 def language() -> str:
     """Return the language in use."""
     return _current["language"]

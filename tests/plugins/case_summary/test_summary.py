@@ -15,6 +15,7 @@ from cases.model.case import (
     FollowUp,
     InformationRequest,
     MemberStatus,
+    WithdrawnFiles,
 )
 from cases.model.consent import ConsentStatus
 from cases.model.ids import AccountId, CaseId
@@ -122,6 +123,20 @@ def test_an_invitee_sees_the_triage_subset_alone() -> None:
 def test_files_are_counted(count: FileCount, text: str, share: float) -> None:
     files = summary(view(CaseState.IN_REVIEW, "image.view", of=card(files=count))).files
     assert (files.text, files.share) == (text, share)
+
+
+def test_files_that_will_not_come_are_said_with_the_reason() -> None:
+    gone = (WithdrawnFiles(count=1, reason="the CD is scratched", at=START),)
+    case = view(
+        CaseState.IN_REVIEW,
+        "image.view",
+        of=card(files=FileCount(arrived=95, announced=95)),
+        withdrawn_files=gone,
+    )
+    first, second = summary(case).files.text.split("\n")
+    assert first == "All 95 files have arrived."
+    assert second.startswith("1 announced file will not come:")
+    assert "the CD is scratched" in second
 
 
 def test_images_that_are_not_shown_say_why() -> None:
