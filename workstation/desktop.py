@@ -138,6 +138,7 @@ class Desktop:
             self.root.after_idle(self.root.after, 1, self._load_plugins)
 
     def _load_plugins(self) -> None:
+        self._splash.sign()
         from workstation.kernel.start import open_kernel
         from workstation.ui.left_out import ask_to_leave_out
 

@@ -15,11 +15,15 @@ class Splash(Box):
         super().__init__(root, "page")
         self.columnconfigure(2, weight=1)
         self.rowconfigure(2, weight=1)
-        side = Box(self, "surface", width=px(_WIDTH))
-        side.grid_propagate(flag=False)
-        Brand(side).grid(padx=px(16), pady=(px(14), px(18)))
-        side.grid(row=0, column=0, rowspan=3, sticky="ns")
+        self._side = Box(self, "surface", width=px(_WIDTH))
+        self._side.grid_propagate(flag=False)
+        self._side.grid(row=0, column=0, rowspan=3, sticky="ns")
         Divider(self, vertical=True).grid(row=0, column=1, rowspan=3, sticky="ns")
         Box(self, "surface", height=px(61)).grid(row=0, column=2, sticky="ew")
         Divider(self).grid(row=1, column=2, sticky="ew")
         Spinner(self, size=28).grid(row=2, column=2)
+
+    def sign(self) -> None:
+        """Write the product's name; a program's first letters and pictures take longer than its whole window."""
+        Brand(self._side).grid(padx=px(16), pady=(px(14), px(18)))
+        self.update_idletasks()

@@ -46,13 +46,11 @@ class AppWindow(ctk.CTk):  # type: ignore[misc]  # customtkinter has no types
         AppearanceModeTracker.update_loop_running = True
         AppearanceModeTracker.appearance_mode_set_by = "user"
         ScalingTracker.update_loop_running = sys.platform == "linux"
-        dpi = theme.screen_dpi()
-        chosen = scale or theme.scale_for(dpi)
-        ctk.set_widget_scaling(chosen)
         super().__init__(className="Khibra")
-        if (
-            dpi
-        ):  # Tk sizes fonts by the screen's millimetres, Xft draws them by its own setting: make them agree
+        dpi = theme.screen_dpi()  # after the window: a virtual screen is reset when its last client leaves
+        chosen = scale or theme.scale_for(dpi)
+        ScalingTracker.widget_scaling = chosen  # its setter would resize the window that exists by now
+        if dpi:  # Tk sizes fonts by the screen's millimetres, Xft draws them by its own setting
             self.tk.call("tk", "scaling", dpi / 72)
         self.unbind_all("<Button-1>")  # customtkinter moves the focus to whatever is clicked, labels too
         self.on_fault = on_fault
