@@ -25,6 +25,7 @@ CaseError
 ├── TooLarge              413  larger than this server takes
 ├── Invalid               422  understood, but not valid
 │   ├── IdempotencyMismatch 422 the same key with another body
+│   ├── PasswordTooShort  422  a new password is too short
 │   ├── SignatureInvalid  422  the signature does not fit
 │   ├── UnreadableFile    422  the file cannot be opened
 │   └── LocalFileMissing  422  a file of this computer cannot be read (raised by the client only)
@@ -32,7 +33,8 @@ CaseError
 ├── StorageFull           507  the server's disk is full
 └── Unreachable           503  the server cannot be reached (raised by the client only)
     ├── CertificateChanged 503 somebody else answers at the server's address (raised by the client only)
-    └── OwnServerFailed   503  the server of this computer did not start (raised by the client only)
+    ├── OwnServerFailed   503  the server of this computer did not start (raised by the client only)
+    └── OwnServerEnded    503  the server of this computer ended again and again (raised by the client only)
 
 The client turns a problem+json back into the same class (`from_problem`); the text is English here and is
 translated where it is shown.
@@ -100,10 +102,10 @@ class Forbidden(CaseError):
 
 
 class SecondFactorNeeded(Forbidden):
-    """Signing and voting need a second factor of the last 12 hours."""
+    """Signing, voting and inviting need a second factor of the last 12 hours."""
 
     code = "second_factor_needed"
-    text = "Signing and voting need the code of your authenticator once every 12 hours. Enter it and go on."
+    text = "Signing, voting and inviting need the code of your authenticator once every 12 hours. Enter it and go on."
 
 
 class Suspended(Forbidden):
@@ -187,8 +189,6 @@ class PatientMismatch(Refused):
     text = "This file names another patient ({differs}). Check it: send it only if it is the same person."
 
 
-class Objection(Refused):
-    """A plugin objected."""
 class ImageNumberTaken(Refused):
     """Another picture of the case has the same SOP Instance UID; viewers and reports could not tell them apart."""
 
@@ -199,6 +199,8 @@ class ImageNumberTaken(Refused):
     )
 
 
+class Objection(Refused):
+    """A plugin objected."""
 
     code = "objection"
     text = "The plugin {plugin} does not allow this: {reason}."
@@ -240,6 +242,13 @@ class IdempotencyMismatch(Invalid):
 
     code = "idempotency_mismatch"
     text = "The same request came twice with different content. Try again."
+
+
+class PasswordTooShort(Invalid):
+    """A new password is too short."""
+
+    code = "password_too_short"
+    text = "A password needs at least {least} characters. Choose a longer one; a sentence is good."
 
 
 class SignatureInvalid(Invalid):
@@ -304,6 +313,16 @@ class OwnServerFailed(Unreachable):
 
     code = "own_server_failed"
     text = "The server of this computer did not start ({reason}). Its log is in {log}."
+
+
+class OwnServerEnded(Unreachable):
+    """The server of this computer ended by itself too often; raised by the client only."""
+
+    code = "own_server_ended"
+    text = (
+        "The server of this computer ended by itself {times} times in a row and is not started again. Its log is "
+        "in {log}. Use “Try now” to start it once more; what you typed is kept."
+    )
 
 
 def _tree(root: type[CaseError]) -> dict[str, type[CaseError]]:

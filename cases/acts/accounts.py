@@ -22,6 +22,7 @@ from cases.errors import (
     Forbidden,
     Invalid,
     NotFound,
+    PasswordTooShort,
     TooManyTries,
     WrongCredentials,
 )
@@ -43,7 +44,7 @@ from cases.model.session import (
 from cases.store.ports import Tx
 
 INVITATION_LASTS = timedelta(days=7)
-SHORTEST_PASSWORD: Final = 10
+SHORTEST_PASSWORD: Final = 12
 _FREE_TRIES = 5
 _LONGEST_WAIT_S = 300
 _TRIES_FORGOTTEN = timedelta(hours=1)
@@ -66,9 +67,9 @@ class Passwords:
         return self._hasher.hash(secrets.token_urlsafe())
 
     def hash(self, password: str) -> str:
-        """Return what is kept of a new password; raise Invalid for one that is too short."""
+        """Return what is kept of a new password; raise PasswordTooShort."""
         if len(password) < SHORTEST_PASSWORD:
-            raise Invalid(field="password", reason=f"at least {SHORTEST_PASSWORD} characters are needed")
+            raise PasswordTooShort(least=SHORTEST_PASSWORD)
         return self._hasher.hash(password)
 
     def is_right(self, kept: str | None, password: str) -> bool:
@@ -159,7 +160,7 @@ def set_up(tx: Tx, setup: FirstSetup, password: NewPassword, policy: Policy) -> 
 
 def needs_setup(tx: Tx) -> bool:
     """Whether the server has no account yet."""
-    return not tx.people.accounts()
+    return not tx.people.has_accounts()
 
 
 def add_account(
@@ -190,11 +191,17 @@ def invite(tx: Tx, actor: Actor, invitation: Invitation) -> InvitationCode:
 
     Raises:
         Forbidden: another establishment, or a network-wide role that the actor does not hold.
+        Invalid: no name, no role, or a role or specialty twice.
     """
     account = actor.account
     lent = _NETWORK_ROLES & set(invitation.roles)
     if invitation.establishment_id != account.establishment_id or not lent <= set(account.roles):
         raise Forbidden
+    if not invitation.name.strip():
+        raise Invalid(field="name", reason="empty")
+    for field, chosen in (("roles", invitation.roles), ("specialties", invitation.specialties)):
+        if len(set(chosen)) < len(chosen) or (field == "roles" and not chosen):
+            raise Invalid(field=field, reason="at_least_one")
     return issue_invitation(tx, invitation, account)
 
 
@@ -218,9 +225,7 @@ def issue_invitation(tx: Tx, invitation: Invitation, invited_by: Account | None)
 def preview_invitation(tx: Tx, code: str, policy: Policy) -> InvitationPreview:
     """Return what a code grants, with the address for the authenticator; raise NotFound."""
     kept = _open_invitation(tx, code)
-    address = pyotp.TOTP(kept.totp_secret).provisioning_uri(
-        name=kept.invitation.name, issuer_name=policy.name
-    )
+    address = sessions.authenticator_address(kept.totp_secret, kept.invitation.name, policy)
     establishment = tx.people.establishment(kept.invitation.establishment_id)
     return InvitationPreview(invitation=kept.invitation, establishment=establishment, totp_uri=address)
 

@@ -13,18 +13,19 @@ from hmac import compare_digest
 import msgspec
 import pyotp
 
-from cases.errors import Invalid, NotSignedIn, SessionExpired, WrongCredentials
+from cases.errors import Invalid, NotFound, NotSignedIn, SessionExpired, WrongCredentials
 from cases.model.audit import EventKind
 from cases.model.credentials import Family, KeptToken
 from cases.model.ids import AccountId, DeviceId, fresh_id
-from cases.model.kept import Account, Actor
+from cases.model.kept import Account, Actor, Enrolment
 from cases.model.people import Establishment, Practitioner
-from cases.model.session import Me, SignedIn, Tokens
+from cases.model.session import AuthenticatorSecret, Me, SignedIn, Tokens
 from cases.rules.access import SECOND_FACTOR_LASTS
 from cases.store.ports import Tx
 
 ACCESS_LASTS = timedelta(minutes=15)
 REFRESH_LASTS = timedelta(days=30)
+ENROLMENT_LASTS = timedelta(minutes=15)
 _TOTP_STEP_S = 30
 _FORGOTTEN_AFTER = timedelta(days=7)
 
@@ -167,13 +168,16 @@ def take_code(tx: Tx, account_id: AccountId, secret: str, code: str) -> None:
     Raises:
         WrongCredentials: the code is wrong, was used, or none is enrolled.
     """
-    current = int(tx.now.timestamp()) // _TOTP_STEP_S
     last = tx.sessions.last_totp_step(account_id)
+    tx.sessions.put_totp_step(account_id, _step_of(tx, secret, code, after=last))
+
+
+def _step_of(tx: Tx, secret: str, code: str, *, after: int) -> int:
+    current = int(tx.now.timestamp()) // _TOTP_STEP_S
     typed = "".join(code.split())
     for step in (current - 1, current, current + 1) if secret else ():
-        if step > last and compare_digest(pyotp.TOTP(secret).generate_otp(step), typed):
-            tx.sessions.put_totp_step(account_id, step)
-            return
+        if step > after and compare_digest(pyotp.TOTP(secret).generate_otp(step).encode(), typed.encode()):
+            return step
     raise WrongCredentials
 
 
@@ -184,6 +188,53 @@ def give_second_factor(tx: Tx, signed: Signed, code: str, policy: Policy) -> Me:
     family = msgspec.structs.replace(signed.family, second_factor_at=tx.now)
     tx.sessions.put_family(family)
     return describe(tx, account, family, policy)
+
+
+def begin_authenticator(tx: Tx, signed: Signed, code: str, policy: Policy) -> AuthenticatorSecret:
+    """Make the secret of a new authenticator; the caller has checked the password.
+
+    Raises:
+        WrongCredentials: an authenticator is enrolled, and `code` is none of its codes.
+    """
+    account = signed.actor.account
+    if account.totp_secret:
+        take_code(tx, account.id, account.totp_secret, code)
+    enrolment = Enrolment(
+        totp_secret=pyotp.random_base32(),
+        family_id=signed.family.id,
+        expires_at=tx.now + ENROLMENT_LASTS,
+    )
+    tx.people.put_account(msgspec.structs.replace(account, enrolment=enrolment))
+    address = authenticator_address(enrolment.totp_secret, account.login, policy)
+    return AuthenticatorSecret(totp_uri=address, expires_at=enrolment.expires_at)
+
+
+def enrol_authenticator(tx: Tx, signed: Signed, code: str, policy: Policy) -> Me:
+    """Put the new authenticator in the place of the one before; its code opens signing for 12 hours as well.
+
+    Raises:
+        NotFound: this session asked for none, or too long ago.
+        WrongCredentials: the code is not of the new authenticator.
+    """
+    account, family = signed.actor.account, signed.family
+    enrolment = account.enrolment
+    if enrolment is None or enrolment.family_id != family.id or enrolment.expires_at <= tx.now:
+        raise NotFound
+    # A new secret has no used steps: the code of the old one may have come within the same half minute.
+    step = _step_of(tx, enrolment.totp_secret, code, after=0)
+    tx.sessions.put_totp_step(account.id, step)
+    enrolled = msgspec.structs.replace(account, totp_secret=enrolment.totp_secret, enrolment=None)
+    tx.people.put_account(enrolled)
+    given = msgspec.structs.replace(family, second_factor_at=tx.now)
+    tx.sessions.put_family(given)
+    kind = "replaced" if account.totp_secret else "first"
+    tx.log.add(EventKind.AUTHENTICATOR_ENROLLED, None, enrolled, authenticator=kind)
+    return describe(tx, enrolled, given, policy)
+
+
+def authenticator_address(secret: str, name: str, policy: Policy) -> str:
+    """Return the `otpauth://` address that an authenticator scans."""
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=policy.name)
 
 
 def describe(tx: Tx, account: Account, family: Family, policy: Policy) -> Me:

@@ -23,11 +23,20 @@ from cases.model.record import Record
 from cases.model.round import RoundSpec, Tally
 
 
+class Enrolment(Record, frozen=True, kw_only=True):
+    """An authenticator that is being enrolled: known to one session, until a code of it has come."""
+
+    totp_secret: str
+    family_id: str
+    expires_at: datetime
+
+
 class Account(Record, frozen=True, kw_only=True):
     """A person who can sign in.
 
     Attributes:
         totp_secret: base32 secret of the authenticator (RFC 6238); empty until enrolled. Sealed in the store.
+        enrolment: of the authenticator that will take its place.
     """
 
     id: AccountId
@@ -35,6 +44,7 @@ class Account(Record, frozen=True, kw_only=True):
     name: str
     password_hash: str
     totp_secret: str = ""
+    enrolment: Enrolment | None = None
     establishment_id: EstablishmentId
     roles: tuple[Role, ...]
     specialties: tuple[Specialty, ...] = ()
@@ -79,6 +89,7 @@ class Case(Record, frozen=True, kw_only=True):
 
     Attributes:
         resume_state: the state an information request came from.
+        revealed_to: the place in the event log up to which all is open to the parties; 0 before the first reveal.
         patient_age_years, patient_sex: the triage subset, fixed when the case is made.
     """
 
@@ -96,9 +107,11 @@ class Case(Record, frozen=True, kw_only=True):
     consent: Consent | None = None
     consent_status: ConsentStatus = ConsentStatus.MISSING
     announced_files: int = 0
+    withdrawn_files: tuple[WithdrawnFiles, ...] = ()
     seats: tuple[Seat, ...] = ()
     information_requests: tuple[KeptInformationRequest, ...] = ()
     resume_state: CaseState | None = None
+    revealed_to: int = 0
     state_reason: str = ""
     created_at: datetime
     updated_at: datetime
@@ -106,14 +119,17 @@ class Case(Record, frozen=True, kw_only=True):
     answer_by: datetime | None = None
     concluded_at: datetime | None = None
     acknowledged_at: datetime | None = None
-    withdrawn_files: tuple[WithdrawnFiles, ...] = ()
     follow_up_due: date | None = None
     follow_up: FollowUp | None = None
     version: int = 1
 
 
 class KeptOpinion(Record, frozen=True, kw_only=True):
-    """A signed opinion, or interim advice."""
+    """A signed opinion, or interim advice.
+
+    Attributes:
+        event_sequence: where the log mentions it; what was signed before a reveal is decided by this, not by clocks.
+    """
 
     id: OpinionId
     case_id: CaseId
@@ -121,6 +137,7 @@ class KeptOpinion(Record, frozen=True, kw_only=True):
     is_interim: bool
     signed_at: datetime
     document: SignedDocument
+    event_sequence: int
 
 
 class KeptRound(Record, frozen=True, kw_only=True):

@@ -114,6 +114,24 @@ class SecondFactor(Record, frozen=True, kw_only=True):
     totp: str
 
 
+class NewAuthenticator(Record, frozen=True, kw_only=True):
+    """Asking for an authenticator: the password again, and a code of the authenticator that it replaces."""
+
+    password: str
+    totp: str = ""
+
+
+class AuthenticatorSecret(Record, frozen=True, kw_only=True):
+    """The secret of a new authenticator, told once; it counts when a code of it has come.
+
+    Attributes:
+        totp_uri: `otpauth://` address for the authenticator (RFC 6238 key URI).
+    """
+
+    totp_uri: str
+    expires_at: datetime
+
+
 class RefreshToken(Record, frozen=True, kw_only=True):
     """The refresh token to be exchanged; each can be used once."""
 

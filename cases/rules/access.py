@@ -70,6 +70,7 @@ SIGNING_ROWS = frozenset(
         "report.addendum",
         "meeting.minutes_sign",
         "breakglass.open",
+        "user.invite",
         "user.grant_clinical_role",
         "plugin.grant_permission",
     }

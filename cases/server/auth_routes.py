@@ -7,7 +7,7 @@ from aiohttp import web
 from cases.acts import accounts, sessions
 from cases.acts.accounts import NewPassword, Passwords
 from cases.errors import SessionExpired, WrongCredentials
-from cases.model.session import Me, ServerHello
+from cases.model.session import AuthenticatorSecret, Me, ServerHello
 from cases.server.api_call import ApiCall, Reply, policy_of
 from cases.server.keys import SETTINGS
 from cases.server.mount import mount, mount_steps
@@ -29,6 +29,8 @@ def mount_auth(app: web.Application) -> None:
     mount_steps(app, endpoints.REFRESH, _refresh)
     mount_steps(app, endpoints.SIGN_OUT, _sign_out)
     mount_steps(app, endpoints.SECOND_FACTOR, _second_factor)
+    mount_steps(app, endpoints.BEGIN_AUTHENTICATOR, _begin_authenticator)
+    mount_steps(app, endpoints.ENROL_AUTHENTICATOR, _enrol_authenticator)
     mount_steps(app, endpoints.ME, _me)
     mount_steps(app, endpoints.ENROL_DEVICE, _enrol_device)
     mount(app, endpoints.INVITE, accounts.invite)
@@ -93,8 +95,13 @@ async def _sign_out(call: ApiCall) -> Reply:
     return await call.commit(sign_out)
 
 
+def _proving(call: ApiCall) -> str:
+    """Return under whom wrong tries of somebody who is signed in are counted, password and code together."""
+    return f"second factor {call.known().actor.account.id}"
+
+
 async def _second_factor(call: ApiCall) -> Reply:
-    code, who = call.body.totp, f"second factor {call.known().actor.account.id}"
+    code, who = call.body.totp, _proving(call)
     await call.write(lambda tx: accounts.begin_try(tx, who))
 
     def give(tx: Tx, _actor: object) -> Me:
@@ -103,6 +110,27 @@ async def _second_factor(call: ApiCall) -> Reply:
         return me
 
     return await call.commit(give)
+
+
+async def _begin_authenticator(call: ApiCall) -> Reply:
+    wanted, who, kept = call.body, _proving(call), call.known().actor.account.password_hash
+    await call.write(lambda tx: accounts.begin_try(tx, who))
+    if not await call.executor.run(call.app[PASSWORDS].is_right, kept, wanted.password):
+        raise WrongCredentials
+
+    def begin(tx: Tx, _actor: object) -> AuthenticatorSecret:
+        secret = sessions.begin_authenticator(tx, call.known(), wanted.totp, call.policy)
+        accounts.forgive(tx, who)
+        return secret
+
+    return await call.commit(begin)
+
+
+async def _enrol_authenticator(call: ApiCall) -> Reply:
+    code = call.body.totp
+    return await call.commit(
+        lambda tx, _actor: sessions.enrol_authenticator(tx, call.known(), code, call.policy)
+    )
 
 
 async def _me(call: ApiCall) -> Me:

@@ -12,6 +12,7 @@ from cases.model.people import Device
 from cases.model.report import ReportCard
 from cases.model.round import Receipt, RoundSpec, RoundView
 from cases.model.session import (
+    AuthenticatorSecret,
     Credentials,
     FirstSetup,
     Invitation,
@@ -19,6 +20,7 @@ from cases.model.session import (
     InvitationCode,
     InvitationPreview,
     Me,
+    NewAuthenticator,
     NewDevice,
     RefreshToken,
     SecondFactor,
@@ -28,7 +30,6 @@ from cases.model.session import (
 from cases.model.study import StudyIndex, UploadOutcome
 from cases.wire.endpoint import PUBLIC, SIGNED_IN, Endpoint
 from cases.wire.messages import (
-    Addendum,
     CasePage,
     CaseQuery,
     CodeQuery,
@@ -37,8 +38,8 @@ from cases.wire.messages import (
     DirectoryQuery,
     Establishments,
     EventQuery,
-    FollowUpDate,
     FilesWithdrawal,
+    FollowUpDate,
     Messages,
     Nothing,
     Opinions,
@@ -62,6 +63,8 @@ SIGN_IN = Endpoint("session.sign_in", "POST", "/sessions", PUBLIC, Credentials, 
 REFRESH = Endpoint("session.refresh", "POST", "/sessions/refresh", PUBLIC, RefreshToken, SignedIn, "Exchange a refresh token.")
 SIGN_OUT = Endpoint("session.sign_out", "DELETE", "/sessions/current", SIGNED_IN, Nothing, Nothing, "End this session.")
 SECOND_FACTOR = Endpoint("session.second_factor", "POST", "/sessions/second-factor", SIGNED_IN, SecondFactor, Me, "Open signing and voting for 12 hours.")
+BEGIN_AUTHENTICATOR = Endpoint("authenticator.begin", "POST", "/me/authenticator/enrolment", SIGNED_IN, NewAuthenticator, AuthenticatorSecret, "Ask for the secret of a new authenticator, with the password again.")
+ENROL_AUTHENTICATOR = Endpoint("authenticator.enrol", "PUT", "/me/authenticator", SIGNED_IN, SecondFactor, Me, "Enrol the new authenticator with a code of it; it is a second factor as well.")
 ME = Endpoint("session.me", "GET", "/me", SIGNED_IN, Nothing, Me, "Who the caller is.")
 ENROL_DEVICE = Endpoint("device.enrol", "POST", "/devices", SIGNED_IN, NewDevice, Device, "Enrol this device's signing key.")
 
@@ -99,10 +102,10 @@ READ_THUMBNAIL = Endpoint("files.thumbnail", "GET", "/cases/{case_id}/instances/
 READ_ORIGINAL = Endpoint("files.original", "GET", "/cases/{case_id}/instances/{instance_id}", "image.download_original", Nothing, bytes, "The original file.")
 READ_ATTACHMENT = Endpoint("files.attachment", "GET", "/cases/{case_id}/attachments/{attachment_id}", "image.view", Nothing, bytes, "An attachment as it was sent.")
 READ_UPLOAD = Endpoint("upload.outcome", "GET", "/uploads/{upload_id}/outcome", "image.upload", Nothing, UploadOutcome, "What became of a finished upload.")
+WITHDRAW_FILES = Endpoint("files.withdraw", "POST", "/cases/{case_id}/files/withdrawals", "image.upload", FilesWithdrawal, CaseView, "Say that announced files will not come.")
 MAKE_PHOTO_LINK = Endpoint("files.photo_link", "POST", "/cases/{case_id}/photo-links", "image.upload", Nothing, PhotoLink, "A one-time address for a phone.")
 
 GIVE_INTERIM = Endpoint("opinion.give_interim", "POST", "/cases/{case_id}/interim-advice", "opinion.give_interim", SignedDocument, Interim, "Advice that reaches the requester at once.")
-WITHDRAW_FILES = Endpoint("files.withdraw", "POST", "/cases/{case_id}/files/withdrawals", "image.upload", FilesWithdrawal, CaseView, "Say that announced files will not come.")
 SIGN_OPINION = Endpoint("opinion.sign", "POST", "/cases/{case_id}/opinions", "opinion.write", SignedDocument, Opinion, "Sign an opinion.")
 READ_OPINIONS = Endpoint("opinion.read", "GET", "/cases/{case_id}/opinions", "case.read_meta", Nothing, Opinions, "The opinions the caller may read.")
 OPEN_ROUND = Endpoint("round.open", "POST", "/cases/{case_id}/rounds", "vote.open_round", RoundSpec, RoundView, "Put a question to the panel.")
@@ -113,7 +116,7 @@ POST_MESSAGE = Endpoint("message.post", "POST", "/cases/{case_id}/messages", "me
 READ_MESSAGES = Endpoint("message.read", "GET", "/cases/{case_id}/messages", "case.read_clinical", Nothing, Messages, "The discussion.")
 
 SIGN_REPORT = Endpoint("report.sign", "POST", "/cases/{case_id}/reports", "report.sign", SignedDocument, ReportCard, "Sign the conclusion; the report is made and sealed.")
-ADD_ADDENDUM = Endpoint("report.addendum", "POST", "/cases/{case_id}/reports/addenda", "report.addendum", Addendum, ReportCard, "Add to a signed report.")
+ADD_ADDENDUM = Endpoint("report.addendum", "POST", "/cases/{case_id}/reports/addenda", "report.addendum", SignedDocument, ReportCard, "Sign an addition to a signed report.")
 READ_REPORTS = Endpoint("report.list", "GET", "/cases/{case_id}/reports", "report.read", Nothing, Reports, "The report and its addenda.")
 READ_REPORT = Endpoint("report.read", "GET", "/cases/{case_id}/reports/{report_id}", "report.read", Nothing, bytes, "The signed PDF.")
 ACKNOWLEDGE_REPORT = Endpoint("report.acknowledge", "POST", "/cases/{case_id}/acknowledgement", "report.acknowledge", FollowUpDate, CaseView, "Acknowledge the report and set the follow-up date.")

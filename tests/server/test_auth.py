@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pyotp
 import pytest
+from sqlalchemy import update
 
 from cases import errors
 from cases.model.audit import EventKind
@@ -18,11 +19,14 @@ from cases.model.session import (
     FirstSetup,
     Invitation,
     InvitationAnswer,
+    Me,
+    NewAuthenticator,
     NewDevice,
     RefreshToken,
     SecondFactor,
 )
 from cases.server.auth_routes import SETUP_KEY
+from cases.store import tables
 from cases.wire import codec, endpoints
 from cases.wire.messages import Text
 from tests.server.harness import PASSWORD, TOTP_SECRET, Clock, Person, Running, running
@@ -199,6 +203,11 @@ def test_a_device_belongs_to_one_account(server: Running) -> None:
         karim.ask(endpoints.ENROL_DEVICE.call(NewDevice(label="x", public_key=b"short")))
 
 
+def chief(server: Running) -> Person:
+    """The administrator, with a fresh second factor."""
+    return server.person("chef", totp=code(server))
+
+
 def invited(server: Running, admin: Person, **more: object) -> str:
     """The code of an invitation to the administrator's establishment."""
     assert admin.signed
@@ -212,7 +221,7 @@ def invited(server: Running, admin: Person, **more: object) -> str:
 
 def test_an_invitation_is_previewed_and_accepted_once(server: Running) -> None:
     server.account("chef", Role.PRACTITIONER, Role.ESTABLISHMENT_ADMIN)
-    typed = invited(server, server.person("chef")).lower().replace("-", " ")
+    typed = invited(server, chief(server)).lower().replace("-", " ")
     nadia = server.person()
     preview = nadia.ask(endpoints.PREVIEW_INVITATION.call(Text(text=typed)))
     assert preview.invitation.name == "Dr Nadia Berrada"
@@ -234,7 +243,7 @@ def test_an_invitation_is_previewed_and_accepted_once(server: Running) -> None:
 
 def test_an_invitation_ends_after_a_week(server: Running) -> None:
     server.account("chef", Role.ESTABLISHMENT_ADMIN)
-    typed = invited(server, server.person("chef"))
+    typed = invited(server, chief(server))
     server.clock.move(days=7)
     with pytest.raises(errors.NotFound):
         server.person().ask(endpoints.PREVIEW_INVITATION.call(Text(text=typed)))
@@ -243,7 +252,7 @@ def test_an_invitation_ends_after_a_week(server: Running) -> None:
 def test_who_may_invite_whom(server: Running) -> None:
     server.account("chef", Role.ESTABLISHMENT_ADMIN)
     other = server.account("karim")
-    chef = server.person("chef")
+    chef = chief(server)
     with pytest.raises(errors.Forbidden):  # a practitioner invites nobody
         invited(server, server.person("karim"))
     with pytest.raises(errors.Forbidden):  # another establishment
@@ -283,3 +292,145 @@ def test_behind_a_proxy_the_address_is_the_proxys_word(tmp_path: Path, clock: Cl
 
         assert [guess("10.0.0.1") for _ in range(6)][-1] == "too_many_tries"
         assert guess("10.0.0.2") == "wrong_credentials"
+
+
+def set_up(server: Running) -> Person:
+    """Somebody who made the first account of a server, and is signed in."""
+    person = server.person()
+    person.signed = person.ask(
+        endpoints.SETUP.call(
+            FirstSetup(
+                setup_key=server.app[SETUP_KEY],
+                establishment_name="CSU Tinghir",
+                establishment_kind=EstablishmentKind.HEALTH_CENTRE,
+                commune="Tinghir",
+                name="Dr Amina Idrissi",
+                login="amina",
+                password=PASSWORD,
+            )
+        )
+    )
+    person.token = person.signed.tokens.access
+    return person
+
+
+def begun(person: Person, totp: str = "", password: str = PASSWORD) -> str:
+    """The secret of a new authenticator."""
+    wanted = NewAuthenticator(password=password, totp=totp)
+    return str(pyotp.parse_uri(person.ask(endpoints.BEGIN_AUTHENTICATOR.call(wanted)).totp_uri).secret)
+
+
+def enrol(person: Person, digits: str) -> Me:
+    return person.ask(endpoints.ENROL_AUTHENTICATOR.call(SecondFactor(totp=digits)))
+
+
+def test_the_first_account_enrols_an_authenticator_and_has_given_its_second_factor(server: Running) -> None:
+    amina = set_up(server)
+    assert not amina.ask(endpoints.ME.call()).second_factor_enrolled
+    secret = begun(amina)
+    assert not amina.ask(endpoints.ME.call()).second_factor_enrolled
+    with pytest.raises(errors.WrongCredentials):
+        enrol(amina, "000000")
+    me = enrol(amina, code(server, secret=secret))
+    assert me.second_factor_enrolled
+    assert me.second_factor_until == server.clock.now + timedelta(hours=12)
+    with pytest.raises(errors.NotFound):  # one secret is enrolled once
+        enrol(amina, code(server, 1, secret))
+    with pytest.raises(errors.WrongCredentials):  # and a code is taken once
+        amina.ask(endpoints.SECOND_FACTOR.call(SecondFactor(totp=code(server, secret=secret))))
+    server.clock.move(hours=13)
+    server.person().sign_in("amina", totp=code(server, secret=secret))
+    kinds = server.store.read(lambda tx: [(e.kind, e.detail) for e in tx.log.after(0, 99)])
+    assert (EventKind.AUTHENTICATOR_ENROLLED, {"authenticator": "first"}) in kinds
+    assert secret not in str(kinds)
+
+
+def test_an_authenticator_is_replaced_only_with_the_password_and_a_code_of_the_old_one(
+    server: Running,
+) -> None:
+    server.account("karim")
+    karim = server.person("karim")
+    for password, totp in (("not the password", code(server)), (PASSWORD, ""), (PASSWORD, "000000")):
+        with pytest.raises(errors.WrongCredentials):
+            begun(karim, totp, password)
+    secret = begun(karim, code(server))
+    server.clock.move(minutes=1)
+    server.person().sign_in("karim", totp=code(server))  # until it is enrolled, the old one counts
+    enrol(karim, code(server, secret=secret))
+    server.clock.move(minutes=1)
+    with pytest.raises(errors.WrongCredentials):
+        server.person().sign_in("karim", totp=code(server))
+    server.person().sign_in("karim", totp=code(server, secret=secret))
+
+
+def test_a_replaced_authenticator_is_enrolled_within_the_same_half_minute(server: Running) -> None:
+    server.account("karim")
+    karim = server.person("karim")
+    assert enrol(karim, code(server, secret=begun(karim, code(server)))).second_factor_until
+
+
+def test_the_secret_is_for_the_session_that_asked_and_for_a_quarter_of_an_hour(server: Running) -> None:
+    amina = set_up(server)
+    secret = begun(amina)
+    with pytest.raises(errors.NotFound):
+        enrol(server.person("amina"), code(server, secret=secret))
+    server.clock.move(minutes=14)
+    later = begun(amina)
+    with pytest.raises(errors.WrongCredentials):  # a newer secret takes the place of the older one
+        enrol(amina, code(server, secret=secret))
+    assert amina.signed
+    server.clock.move(minutes=15)
+    amina.token = amina.ask(
+        endpoints.REFRESH.call(RefreshToken(refresh=amina.signed.tokens.refresh))
+    ).tokens.access
+    with pytest.raises(errors.NotFound):
+        enrol(amina, code(server, secret=later))
+
+
+def test_passwords_cannot_be_tried_out_in_a_session(server: Running) -> None:
+    server.account("karim")
+    karim = server.person("karim")
+    for _ in range(5):
+        with pytest.raises(errors.WrongCredentials):
+            begun(karim, code(server), "guess guess guess")
+    with pytest.raises(errors.TooManyTries):
+        begun(karim, code(server))
+
+
+def test_whether_there_is_an_account_is_asked_without_opening_any(server: Running) -> None:
+    server.account("karim")
+    row = update(tables.accounts).values(sealed=b"damaged")
+    server.store.write(lambda tx: tx.people._shelf.connection.execute(row))  # type: ignore[attr-defined]
+    assert not server.person().ask(endpoints.HELLO.call()).needs_setup
+
+
+@pytest.mark.parametrize("password", ["", "eleven char"])
+def test_a_short_password_is_refused_with_the_length_that_is_needed(server: Running, password: str) -> None:
+    server.account("chef", Role.ESTABLISHMENT_ADMIN)
+    typed = invited(server, chief(server))
+    answer = InvitationAnswer(code=typed, login="nadia", password=password, totp="000000")
+    with pytest.raises(errors.PasswordTooShort) as refused:
+        server.person().ask(endpoints.ACCEPT_INVITATION.call(answer))
+    assert refused.value.fields == {"least": 12}
+
+
+def test_inviting_needs_a_second_factor_of_the_last_twelve_hours(server: Running) -> None:
+    server.account("chef", Role.ESTABLISHMENT_ADMIN)
+    chef = server.person("chef")
+    with pytest.raises(errors.SecondFactorNeeded):
+        invited(server, chef)
+    chef.ask(endpoints.SECOND_FACTOR.call(SecondFactor(totp=code(server))))
+    assert invited(server, chef)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", " "), ("roles", ()), ("roles", (Role.PRACTITIONER, Role.PRACTITIONER))],
+)
+def test_an_invitation_says_whom_it_is_for_and_what_it_grants(
+    server: Running, field: str, value: object
+) -> None:
+    server.account("chef", Role.ESTABLISHMENT_ADMIN)
+    with pytest.raises(errors.Invalid) as invalid:
+        invited(server, chief(server), **{field: value})
+    assert invalid.value.fields["field"] == field

@@ -45,7 +45,9 @@ class Prompts:
             _("Your authenticator’s code"),
             on_cancel=lambda: self._settle(self._code_waiting, given=False),
         )
-        text = _("Signing and voting need the six digits of your authenticator, once every 12 hours.")
+        text = _(
+            "Signing, voting and inviting need the six digits of your authenticator, once every 12 hours."
+        )
         Label(dialog.body, text, wrap=430).grid(row=0, column=0, sticky="ew", pady=(0, px(12)))
         row = Labelled(dialog.body, _("The six digits it shows now"), Entry)
         row.grid(row=1, column=0, sticky="ew")

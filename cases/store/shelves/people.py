@@ -55,6 +55,10 @@ class PeopleShelf:
         """Return all accounts."""
         return self._accounts.every()
 
+    def has_accounts(self) -> bool:
+        """Return whether there is an account, without opening any."""
+        return self._shelf.connection.scalar(select(tables.accounts.c.id).limit(1)) is not None
+
     def put_account(self, account: Account) -> None:
         """Store an account."""
         self._accounts.put(account.id, account, login=account.login.strip().casefold())
