@@ -45,7 +45,7 @@ print(json.dumps(seen))
 LATER = {"workstation.kernel", "cases", "msgspec", "asyncio", "ssl", "arabic_reshaper", "bidi", *HEAVY}
 
 
-def test_the_window_is_on_the_screen_before_anything_else(tmp_path: object, window: object) -> None:  # noqa: ARG001
+def test_the_window_is_on_the_screen_before_anything_else(tmp_path: object, window: object) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SHOWN, str(tmp_path)], capture_output=True, text=True, check=True, timeout=60
     )
