@@ -105,7 +105,10 @@ class SecondFactorNeeded(Forbidden):
     """Signing, voting and inviting need a second factor of the last 12 hours."""
 
     code = "second_factor_needed"
-    text = "Signing, voting and inviting need the code of your authenticator once every 12 hours. Enter it and go on."
+    text = (
+        "Signing, voting and inviting need the code of your authenticator once every 12 hours. "
+        "Enter it and go on."
+    )
 
 
 class Suspended(Forbidden):

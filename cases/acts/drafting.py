@@ -37,6 +37,7 @@ def create(scene: Scene, new: NewCase) -> CaseView:
         created_at=scene.now,
         updated_at=scene.now,
     )
+    scene.tx.patients.meet(patient.id, case.establishment_id)
     scene.tx.cases.add(case)
     scene.tx.log.add(EventKind.CASE_CREATED, case, scene.account, confirmed=" ".join(sorted(new.confirmed)))
     return view_case(scene, case)

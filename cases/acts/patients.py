@@ -1,9 +1,16 @@
-"""Finding and recording patients; likely duplicates first."""
+"""Finding and recording patients; likely duplicates first.
 
-from cases.acts.scene import Scene
+Whoever searches finds the patients of the own establishment: those recorded there, and those about whom it asked.
+A patient of another one is found only by national index number and birth date together, which somebody knows who
+has the person before them; a name alone tells nothing of who is cared for elsewhere.
+"""
+
+from collections.abc import Sequence
+
+from cases.acts.scene import Scene, changed
 from cases.errors import Invalid
 from cases.model.audit import EventKind
-from cases.model.ids import PatientId, fresh_id
+from cases.model.ids import EstablishmentId, PatientId, fresh_id
 from cases.model.patient import Patient, PatientIdentity
 from cases.rules import matching
 from cases.rules.matching import Told
@@ -14,7 +21,7 @@ _OLDEST_YEARS = 130
 
 
 def search(scene: Scene, wanted: PatientSearch) -> PatientMatches:
-    """Return the patients who may be meant, best first."""
+    """Return the patients who may be meant, best first, with the local numbers of the own establishment alone."""
     told = Told(
         establishment_id=scene.account.establishment_id,
         name=wanted.name,
@@ -22,8 +29,32 @@ def search(scene: Scene, wanted: PatientSearch) -> PatientMatches:
         national_index=wanted.national_index,
         local_number=wanted.local_number,
     )
-    candidates = scene.tx.patients.candidates(matching.search_keys(told))
-    return PatientMatches(matches=matching.likely(candidates, told))
+    shelf, own = scene.tx.patients, told.establishment_id
+    found = {patient.id: patient for patient in shelf.candidates(matching.search_keys(told), own)}
+    found |= {patient.id: patient for patient in _elsewhere(scene, told)}
+    matches = matching.likely(found.values(), told)
+    return PatientMatches(matches=tuple(changed(m, patient=_as_known(m.patient, own)) for m in matches))
+
+
+def _elsewhere(scene: Scene, told: Told) -> Sequence[Patient]:
+    if not told.national_index or told.birth_date is None:
+        return ()
+    keys = matching.search_keys(
+        Told(establishment_id=told.establishment_id, national_index=told.national_index)
+    )
+    found = scene.tx.patients.candidates(keys)
+    return [patient for patient in found if patient.identity.birth_date == told.birth_date]
+
+
+def _as_known(patient: Patient, establishment_id: EstablishmentId) -> Patient:
+    """Return a patient without the numbers that would tell where else they are cared for."""
+    numbers = (n for n in patient.identity.local_numbers if n.establishment_id == establishment_id)
+    return changed(patient, identity=changed(patient.identity, local_numbers=tuple(numbers)))
+
+
+def note_search(scene: Scene, found: PatientMatches) -> None:
+    """Write down that somebody searched and how many were found; never for whom."""
+    scene.tx.log.add(EventKind.PATIENTS_SEARCHED, None, scene.account, found=str(len(found.matches)))
 
 
 def create(scene: Scene, identity: PatientIdentity) -> Patient:
@@ -40,6 +71,7 @@ def create(scene: Scene, identity: PatientIdentity) -> Patient:
     _check_numbers(scene, identity)
     patient = Patient(id=PatientId(fresh_id()), identity=identity)
     scene.tx.patients.put(patient, matching.blocking_keys(identity))
+    scene.tx.patients.meet(patient.id, scene.account.establishment_id)
     scene.tx.log.add(EventKind.PATIENT_RECORDED, None, scene.account)
     return patient
 

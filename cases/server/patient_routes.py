@@ -3,11 +3,22 @@
 from aiohttp import web
 
 from cases.acts import patients
-from cases.server.scenes import mount_act
+from cases.server.api_call import ApiCall
+from cases.server.mount import mount_steps
+from cases.server.scenes import mount_act, scene_of
 from cases.wire import endpoints
+from cases.wire.messages import PatientMatches
 
 
 def mount_patients(app: web.Application) -> None:
-    """Mount them; a search travels in a body, so that no name stands in an address, and changes nothing."""
-    mount_act(app, endpoints.SEARCH_PATIENTS, patients.search, changes=False)
+    """Mount them; a search travels in a body, so that no name stands in an address."""
+    mount_steps(app, endpoints.SEARCH_PATIENTS, _search)
     mount_act(app, endpoints.CREATE_PATIENT, patients.create)
+
+
+async def _search(call: ApiCall) -> PatientMatches:
+    """Search, and answer only once the search is written down; the answer is not kept for a repeat."""
+    app, actor = call.app, call.known().actor
+    found = await call.look(lambda tx, _actor: patients.search(scene_of(app, tx, actor), call.body))
+    await call.write(lambda tx: patients.note_search(scene_of(app, tx, actor), found))
+    return found

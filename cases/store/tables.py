@@ -149,6 +149,13 @@ patient_keys = Table(
     Column("patient_id", _ID, ForeignKey("patients.id"), primary_key=True, index=True),
 )
 
+patient_places = Table(
+    "patient_places",
+    metadata,
+    Column("patient_id", _ID, ForeignKey("patients.id"), primary_key=True),
+    Column("establishment_id", _ID, ForeignKey("establishments.id"), primary_key=True),
+)
+
 cases = Table(
     "cases",
     metadata,

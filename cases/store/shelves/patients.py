@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import ColumnElement, delete, insert, select
 
 from cases.errors import NotFound
-from cases.model.ids import PatientId
+from cases.model.ids import EstablishmentId, PatientId
 from cases.model.patient import Patient
 from cases.store import tables
 from cases.store.shelves.shelf import Shelf
@@ -48,11 +48,23 @@ class PatientsShelf:
         for digest in self._digests(blocking_keys):
             connection.execute(insert(keys).values(digest=digest, patient_id=patient.id))
 
-    def candidates(self, blocking_keys: Sequence[str]) -> Sequence[Patient]:
-        """Return the patients who share a blocking key."""
-        keys = tables.patient_keys
+    def candidates(
+        self, blocking_keys: Sequence[str], known_at: EstablishmentId | None = None
+    ) -> Sequence[Patient]:
+        """Return the patients who share a blocking key; where an establishment is given, only its own."""
+        keys, places = tables.patient_keys, tables.patient_places
         sharing = select(keys.c.patient_id).where(keys.c.digest.in_(self._digests(blocking_keys)))
+        if known_at is not None:
+            there = select(places.c.patient_id).where(places.c.establishment_id == known_at)
+            sharing = sharing.where(keys.c.patient_id.in_(there))
         return self._read(_TABLE.c.id.in_(sharing))
+
+    def meet(self, patient_id: PatientId, establishment_id: EstablishmentId) -> None:
+        """Make a patient one of an establishment's own."""
+        places, connection = tables.patient_places, self._shelf.connection
+        row = {"patient_id": patient_id, "establishment_id": establishment_id}
+        if connection.execute(select(places).filter_by(**row)).first() is None:
+            connection.execute(insert(places).values(**row))
 
     def _read(self, which: ColumnElement[bool]) -> Sequence[Patient]:
         wanted = select(_TABLE.c.id, _TABLE.c.sealed).where(which).order_by(_TABLE.c.id)

@@ -159,6 +159,20 @@ def _cases() -> None:
     )
     op.create_index(op.f("ix_patient_keys_patient_id"), "patient_keys", ["patient_id"])
     op.create_table(
+        "patient_places",
+        sa.Column("patient_id", sa.String(length=64), nullable=False),
+        sa.Column("establishment_id", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"],
+            ["establishments.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"],
+            ["patients.id"],
+        ),
+        sa.PrimaryKeyConstraint("patient_id", "establishment_id"),
+    )
+    op.create_table(
         "cases",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
