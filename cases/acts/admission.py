@@ -1,12 +1,12 @@
 """Letting an act begin: access by the matrix, then the plugins, then the state of the case."""
 
 from cases.acts.hooks import ServerHooks
-from cases.acts.scene import Scene
+from cases.acts.scene import Scene, changed
 from cases.acts.views import card
 from cases.errors import Forbidden, Objection
 from cases.model.ids import CaseId
 from cases.model.kept import Actor, Case
-from cases.rules import access, lifecycle
+from cases.rules import access, lifecycle, visibility
 from cases.rules.lifecycle import STEPS, Step
 from cases.store.ports import Tx
 
@@ -46,6 +46,9 @@ def begin(scene: Scene, case_id: CaseId, *steps: Step) -> Case:
     """
     row = STEPS[steps[0]].row
     case = open_case(scene, case_id, row)
+    if not visibility.is_sealed(case):
+        # What is open now stays open where this act leads back to a state in which answers are sealed.
+        case = changed(case, revealed_to=scene.tx.log.last())
     if not any(case.state in STEPS[step].sources for step in steps):
         lifecycle.after(case, steps[0])
     for objected in scene.hooks.change_objections(scene.face, row, card(scene, case)):

@@ -34,12 +34,10 @@ def sign(scene: Scene, case_id: CaseId, document: SignedDocument) -> Opinion:
     if content.round_id != _open_round_id(rounds):
         raise SignatureInvalid(reason="round")
     _check_content(scene, case, content)
-    since = visibility.last_reveal(case, rounds)
-    if scene.account.id in visibility.answered(scene.tx.panel.opinions(case.id), since):
+    if scene.account.id in visibility.answered(scene.tx.panel.opinions(case.id), case.revealed_to):
         raise AlreadyDone
-    kept = _keep(scene, case, document, is_interim=False)
     # The case itself is not saved: its version would tell the others that somebody has answered.
-    scene.tx.log.add(EventKind.OPINION_SIGNED, case, scene.account)
+    kept = _keep(scene, case, document, EventKind.OPINION_SIGNED)
     note_clock(scene, case, content.written_at)
     return shown(scene, kept, content)
 
@@ -56,14 +54,16 @@ def _check_content(scene: Scene, case: Case, content: OpinionContent) -> None:
         raise Invalid(field="key_images", reason="other_case")
 
 
-def _keep(scene: Scene, case: Case, document: SignedDocument, *, is_interim: bool) -> KeptOpinion:
+def _keep(scene: Scene, case: Case, document: SignedDocument, kind: EventKind) -> KeptOpinion:
+    sequence, _ = scene.tx.log.add(kind, case, scene.account)
     kept = KeptOpinion(
         id=OpinionId(fresh_id()),
         case_id=case.id,
         author_id=scene.account.id,
-        is_interim=is_interim,
+        is_interim=kind is EventKind.INTERIM_ADVICE_GIVEN,
         signed_at=scene.now,
         document=document,
+        event_sequence=sequence,
     )
     scene.tx.panel.add_opinion(kept)
     return kept
@@ -74,8 +74,7 @@ def give_interim(scene: Scene, case_id: CaseId, document: SignedDocument) -> Int
     case = begin(scene, case_id, Step.ADVISE)
     content = verify(scene, case, document, InterimAdvice)
     told(content.text, "text")
-    kept = _keep(scene, case, document, is_interim=True)
-    scene.tx.log.add(EventKind.INTERIM_ADVICE_GIVEN, case, scene.account)
+    kept = _keep(scene, case, document, EventKind.INTERIM_ADVICE_GIVEN)
     note_clock(scene, case, content.written_at)
     return shown_interim(scene, kept)
 
@@ -85,13 +84,14 @@ def read(scene: Scene, case_id: CaseId) -> Opinions:
     case = open_case(scene, case_id, READ_OPINIONS.row)
     kept = scene.tx.panel.opinions(case.id)
     rounds = scene.tx.panel.rounds(case.id)
-    who = reader(scene, case, kept, rounds)
-    conclusion = signed_conclusion(scene.tx.panel.reports(case.id))
+    who = reader(scene, case, kept)
+    report = newest_report(scene.tx.panel.reports(case.id))
+    conclusion = conclusion_of(report) if report else None
     opinions, interims = [], []
     for each in kept:
         content = None if each.is_interim else codec.decode(each.document.payload, OpinionContent)
         round_id = content.round_id if content else None
-        is_open = visibility.is_revealed(each.signed_at, round_id, case, rounds)
+        is_open = visibility.is_revealed(each.event_sequence, round_id, case, rounds)
         if content is None:
             if visibility.sees_interim(who, each.author_id, is_open=is_open):
                 interims.append(shown_interim(scene, each))
@@ -130,9 +130,11 @@ def shown_interim(scene: Scene, kept: KeptOpinion) -> Interim:
     )
 
 
-def signed_conclusion(reports: Sequence[KeptReport]) -> Conclusion | None:
-    """Return the conclusion of the newest report that is no addendum."""
-    for kept in reversed(reports):
-        if kept.is_addendum_to is None:
-            return codec.decode(kept.document.payload, Conclusion)
-    return None
+def newest_report(reports: Sequence[KeptReport]) -> KeptReport | None:
+    """Return the newest report that is no addendum."""
+    return next((kept for kept in reversed(reports) if kept.is_addendum_to is None), None)
+
+
+def conclusion_of(report: KeptReport) -> Conclusion:
+    """Return what was signed as the answer of the case."""
+    return codec.decode(report.document.payload, Conclusion)

@@ -79,9 +79,9 @@ def _changed_cases(scene: Scene, after: int) -> list[Case]:
 def timeline(scene: Scene, case_id: CaseId) -> Timeline:
     """Return every step of a case, who and when, as far as the caller may see it."""
     case = open_case(scene, case_id, READ_TIMELINE.row)
-    who = reader(scene, case, scene.tx.panel.opinions(case.id), scene.tx.panel.rounds(case.id))
-    panel = {seat.account_id for seat in case.seats}
-    return Timeline(events=visibility.timeline(scene.tx.log.of_case(case.id), who, panel))
+    who = reader(scene, case, scene.tx.panel.opinions(case.id))
+    shown = (visibility.shown(event, case, who) for event in scene.tx.log.of_case(case.id))
+    return Timeline(events=tuple(event for event in shown if event))
 
 
 def events(scene: Scene, query: EventQuery) -> EventPage:
@@ -113,13 +113,11 @@ def _visible(scene: Scene, batch: Sequence[Event], cases: dict[CaseId, Case]) ->
             shown += [event] if is_own else []
             continue
         who = readers[case.id]
-        is_open = not visibility.is_sealed(case)
-        panel = {seat.account_id for seat in case.seats}
         is_theirs = event.actor_id == who.id or (
             access.KNOWING in who.rights and not _is_foreign_draft(scene, case)
         )
-        if is_theirs and visibility.sees_event(event, who, panel, is_open=is_open):
-            told = event if is_open else visibility.redacted(event, who)
+        told = visibility.shown(event, case, who) if is_theirs else None
+        if told is not None:
             # The feed says that something happened; what exactly is for those who may read the timeline.
             may_read = READ_TIMELINE.row in who.rights or event.actor_id == who.id
             shown.append(told if may_read else changed(told, detail={}))
@@ -128,7 +126,7 @@ def _visible(scene: Scene, batch: Sequence[Event], cases: dict[CaseId, Case]) ->
 
 def _feed_reader(scene: Scene, case: Case, *, asks_interim: bool) -> Reader:
     if asks_interim:
-        return reader(scene, case, scene.tx.panel.opinions(case.id), scene.tx.panel.rounds(case.id))
+        return reader(scene, case, scene.tx.panel.opinions(case.id))
     return Reader(
         id=scene.account.id,
         rights=access.rights(scene.caller, case, _FEED_ROWS),

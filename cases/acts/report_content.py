@@ -12,11 +12,11 @@ from cases.acts.views import reader, view_case
 from cases.errors import PatientMismatch
 from cases.model.audit import EventKind
 from cases.model.case import CaseState
-from cases.model.ids import ReportId
+from cases.model.ids import DeviceId, ReportId
 from cases.model.kept import Case
 from cases.model.opinion import Opinion, OpinionContent, SignedDocument
 from cases.model.people import Establishment
-from cases.model.report import Conclusion, Consulted, Incident, ReportContent
+from cases.model.report import Addendum, Conclusion, Consulted, Incident, ReportContent
 from cases.model.study import StoredInstance
 from cases.rules.quorum import seats_in_use
 from cases.wire import codec
@@ -26,13 +26,12 @@ _INCIDENTS = frozenset({EventKind.INCIDENT_LOGGED, EventKind.FILE_REFUSED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """What makes a report this report."""
+    """What makes a report this report: `document` is what its author signed, the conclusion or the addendum."""
 
     id: ReportId
     document: SignedDocument
     conclusion: Conclusion
-    is_addendum_to: ReportId | None = None
-    addendum: str = ""
+    addendum: Addendum | None = None
 
 
 def gather(scene: Scene, case: Case, heading: Heading) -> ReportContent:
@@ -41,7 +40,7 @@ def gather(scene: Scene, case: Case, heading: Heading) -> ReportContent:
     concluded = changed(case, state=CaseState.CONCLUDED, concluded_at=scene.now) if is_first else case
     kept = scene.tx.panel.opinions(case.id)
     rounds = scene.tx.panel.rounds(case.id)
-    who = reader(scene, concluded, kept, rounds)
+    who = reader(scene, concluded, kept)
     views = tuple(view(scene, concluded, each, who) for each in rounds)
     opinions = tuple(
         shown(scene, each, codec.decode(each.document.payload, OpinionContent), heading.conclusion, views)
@@ -62,9 +61,14 @@ def gather(scene: Scene, case: Case, heading: Heading) -> ReportContent:
         incidents=_incidents(scene, case),
         signed_at=scene.now,
         document=heading.document,
-        is_addendum_to=heading.is_addendum_to,
         addendum=heading.addendum,
+        key_fingerprints=_fingerprints(scene, (heading.document, *(each.document for each in opinions))),
     )
+
+
+def _fingerprints(scene: Scene, documents: Sequence[SignedDocument]) -> dict[DeviceId, str]:
+    found = {document.device_id: scene.tx.people.device(document.device_id) for document in documents}
+    return {key: hashlib.sha256(device.public_key).hexdigest() for key, device in found.items() if device}
 
 
 def _answering(scene: Scene, case: Case) -> tuple[Establishment, ...]:

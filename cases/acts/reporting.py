@@ -10,21 +10,29 @@ from dataclasses import dataclass
 
 from cases.acts.admission import begin, open_case
 from cases.acts.hooks import ReportRenderer
-from cases.acts.opinions import signed_conclusion
+from cases.acts.opinions import conclusion_of, newest_report
 from cases.acts.report_content import Heading, gather
 from cases.acts.scene import Scene, changed, told
 from cases.acts.signing import note_clock, verify
-from cases.errors import Invalid, NotFound, Refused, RendererMissing, RoundOpen, VersionMismatch
+from cases.errors import (
+    Invalid,
+    NotFound,
+    Refused,
+    RendererMissing,
+    RoundOpen,
+    SignatureInvalid,
+    VersionMismatch,
+)
 from cases.model.audit import EventKind
 from cases.model.case import CaseState
 from cases.model.ids import CaseId, ReportId, fresh_id
 from cases.model.kept import Case, KeptReport
 from cases.model.opinion import SignedDocument
-from cases.model.report import Conclusion, ReportCard, ReportContent
+from cases.model.report import Addendum, Conclusion, ReportCard, ReportContent
 from cases.rules import lifecycle, quorum, visibility
 from cases.rules.lifecycle import Step
 from cases.wire.endpoints import READ_REPORTS
-from cases.wire.messages import Addendum, Reports
+from cases.wire.messages import Reports
 
 _CONCLUDING = {CaseState.IN_REVIEW: Step.CONCLUDE_ALONE, CaseState.DISCUSSION: Step.CONCLUDE_PANEL}
 _LANGUAGES = frozenset({"fr", "en"})
@@ -84,8 +92,7 @@ def _check_alone(scene: Scene, case: Case) -> None:
     # The last of a panel closes its round too: what was signed in it is sealed to everybody until then.
     if quorum.is_panel(case) or any(kept.closed_at is None for kept in rounds):
         raise RoundOpen
-    since = visibility.last_reveal(case, rounds)
-    if scene.account.id not in visibility.answered(scene.tx.panel.opinions(case.id), since):
+    if scene.account.id not in visibility.answered(scene.tx.panel.opinions(case.id), case.revealed_to):
         raise Refused(reason="opinion_missing")
 
 
@@ -100,24 +107,24 @@ def _basis(scene: Scene, case: Case, document: SignedDocument) -> tuple[object, 
     )
 
 
-def prepare_addendum(scene: Scene, case_id: CaseId, addendum: Addendum) -> Prepared:
-    """Gather an addendum to the newest report.
+def prepare_addendum(scene: Scene, case_id: CaseId, document: SignedDocument) -> Prepared:
+    """Check a signed addendum to the newest report and gather it.
 
     Raises:
         Refused: there is no report yet.
+        SignatureInvalid: the addendum is not the caller's, or of another case or report.
+        Invalid: it says nothing.
     """
     case = begin(scene, case_id, Step.ADD)
-    reports = scene.tx.panel.reports(case.id)
-    conclusion = signed_conclusion(reports)
-    if conclusion is None:
+    report = newest_report(scene.tx.panel.reports(case.id))
+    if report is None:
         raise Refused(reason="no_report")
-    first = next(report for report in reversed(reports) if report.is_addendum_to is None)
+    addendum = verify(scene, case, document, Addendum)
+    if (addendum.report_id, addendum.report_sha256) != (report.id, report.sha256):
+        raise SignatureInvalid(reason="report")
+    told(addendum.text, "text")
     heading = Heading(
-        id=ReportId(fresh_id()),
-        document=first.document,
-        conclusion=conclusion,
-        is_addendum_to=first.id,
-        addendum=told(addendum.text, "text"),
+        id=ReportId(fresh_id()), document=document, conclusion=conclusion_of(report), addendum=addendum
     )
     return _prepared(scene, case, heading)
 
@@ -130,8 +137,8 @@ def keep(scene: Scene, prepared: Prepared, pdf: bytes) -> ReportCard:
     """
     content = prepared.content
     case_id = content.case.card.id
-    is_first = content.is_addendum_to is None
-    steps = (Step.CONCLUDE_ALONE, Step.CONCLUDE_PANEL) if is_first else (Step.ADD,)
+    addendum = content.addendum
+    steps = (Step.CONCLUDE_ALONE, Step.CONCLUDE_PANEL) if addendum is None else (Step.ADD,)
     case = begin(scene, case_id, *steps)
     if _basis(scene, case, content.document) != prepared.basis:
         raise VersionMismatch
@@ -144,11 +151,11 @@ def keep(scene: Scene, prepared: Prepared, pdf: bytes) -> ReportCard:
         size=len(pdf),
         sha256=hashlib.sha256(pdf).hexdigest(),
         document=content.document,
-        is_addendum_to=content.is_addendum_to,
+        is_addendum_to=addendum.report_id if addendum else None,
     )
     scene.tx.panel.add_report(kept)
     detail = {"report": kept.id, "sha256": kept.sha256}
-    if is_first:
+    if addendum is None:
         case = changed(
             case,
             state=lifecycle.after(case, _CONCLUDING[case.state]),
@@ -156,9 +163,9 @@ def keep(scene: Scene, prepared: Prepared, pdf: bytes) -> ReportCard:
             follow_up_due=content.conclusion.follow_up_due,
         )
         scene.keep(case, EventKind.REPORT_SIGNED, **detail)
-        note_clock(scene, case, content.conclusion.written_at)
     else:
         scene.tx.log.add(EventKind.ADDENDUM_SIGNED, case, scene.account, **detail)
+    note_clock(scene, case, (addendum or content.conclusion).written_at)
     return _card(scene, kept)
 
 

@@ -166,7 +166,7 @@ def read(scene: Scene, case_id: CaseId) -> Rounds:
 
 
 def _reader(scene: Scene, case: Case) -> Reader:
-    return reader(scene, case, scene.tx.panel.opinions(case.id), scene.tx.panel.rounds(case.id))
+    return reader(scene, case, scene.tx.panel.opinions(case.id))
 
 
 def view(scene: Scene, case: Case, kept: KeptRound, who: Reader) -> RoundView:

@@ -55,11 +55,9 @@ def declare_conflict(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
 
 
 def _has_answered(scene: Scene, case: Case) -> bool:
-    rounds = scene.tx.panel.rounds(case.id)
-    since = visibility.last_reveal(case, rounds)
-    ballots = [b for kept in rounds if kept.closed_at is None for b in scene.tx.panel.ballots(kept.id)]
-    answered = visibility.answered(scene.tx.panel.opinions(case.id), since)
-    return scene.account.id in answered | {ballot.author_id for ballot in ballots}
+    running = [kept.id for kept in scene.tx.panel.rounds(case.id) if kept.closed_at is None]
+    voted = {ballot.author_id for round_id in running for ballot in scene.tx.panel.ballots(round_id)}
+    return scene.account.id in voted | visibility.answered(scene.tx.panel.opinions(case.id), case.revealed_to)
 
 
 def _own_seat(scene: Scene, case: Case) -> Seat:

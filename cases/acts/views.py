@@ -15,7 +15,7 @@ from cases.model.case import (
     Question,
 )
 from cases.model.ids import AccountId, CaseId, PatientId
-from cases.model.kept import Case, KeptOpinion, KeptRound, Seat
+from cases.model.kept import Case, KeptOpinion, Seat
 from cases.model.patient import Patient, Sex
 from cases.rules import access, lifecycle, visibility
 from cases.rules.quorum import seats_in_use
@@ -40,8 +40,7 @@ def cards(scene: Scene, some: Sequence[Case]) -> tuple[CaseCard, ...]:
     patients = scene.tx.patients.many(named) if named else {}
     counts = scene.tx.files.counts([case.id for case in some])
     counted = [case.id for case in some if _counts_answers(case, rights[case.id])]
-    opinions, rounds = scene.tx.panel.opinions_of(counted), scene.tx.panel.rounds_of(counted)
-    facts = _Facts(patients, counts, opinions, rounds)
+    facts = _Facts(patients, counts, scene.tx.panel.opinions_of(counted))
     return tuple(_card(scene, case, rights[case.id], facts) for case in some)
 
 
@@ -52,7 +51,6 @@ class _Facts:
     patients: Mapping[PatientId, Patient]
     counts: Mapping[CaseId, int]
     opinions: Mapping[CaseId, Sequence[KeptOpinion]]
-    rounds: Mapping[CaseId, Sequence[KeptRound]]
 
 
 def _counts_answers(case: Case, rights: frozenset[str]) -> bool:
@@ -62,7 +60,7 @@ def _counts_answers(case: Case, rights: frozenset[str]) -> bool:
 def _card(scene: Scene, case: Case, rights: frozenset[str], facts: _Facts) -> CaseCard:
     is_named = access.identifies(scene.caller, case)
     patient = facts.patients.get(case.patient_id) if is_named else None
-    opinions, rounds = facts.opinions.get(case.id, ()), facts.rounds.get(case.id, ())
+    opinions = facts.opinions.get(case.id, ())
     is_counted = _counts_answers(case, rights)
     sees_triage = _TRIAGE in rights
     return CaseCard(
@@ -83,24 +81,21 @@ def _card(scene: Scene, case: Case, rights: frozenset[str], facts: _Facts) -> Ca
         follow_up_due=case.follow_up_due,
         files=FileCount(arrived=facts.counts.get(case.id, 0), announced=case.announced_files),
         panel_size=len(seats_in_use(case)),
-        answered=_answered(case, opinions, rounds) if is_counted and _PARTICIPATION in rights else None,
+        answered=_answered(case, opinions) if is_counted and _PARTICIPATION in rights else None,
         interim_waiting=is_counted and _INTERIM in rights and any(o.is_interim for o in opinions),
         relations=tuple(relation.value for relation in access.relations(scene.caller, case)),
         version=case.version,
     )
 
 
-def _answered(case: Case, opinions: Sequence[KeptOpinion], rounds: Sequence[KeptRound]) -> int:
-    authors = _authors(case, opinions, rounds)
+def _answered(case: Case, opinions: Sequence[KeptOpinion]) -> int:
+    authors = _authors(case, opinions)
     return sum(seat.account_id in authors for seat in seats_in_use(case))
 
 
-def _authors(
-    case: Case, opinions: Sequence[KeptOpinion], rounds: Sequence[KeptRound]
-) -> frozenset[AccountId]:
+def _authors(case: Case, opinions: Sequence[KeptOpinion]) -> frozenset[AccountId]:
     """Return whose opinion is in: since the last reveal while answers are given, at any time after that."""
-    since = visibility.last_reveal(case, rounds) if visibility.is_sealed(case) else None
-    return visibility.answered(opinions, since)
+    return visibility.answered(opinions, case.revealed_to if visibility.is_sealed(case) else 0)
 
 
 def age_years(born: date, today: date) -> int:
@@ -116,22 +111,20 @@ def _arabic_name(patient: Patient | None) -> str:
     return f"{patient.identity.given_name_ar} {patient.identity.family_name_ar}".strip() if patient else ""
 
 
-def reader(scene: Scene, case: Case, opinions: Iterable[KeptOpinion], rounds: Iterable[KeptRound]) -> Reader:
+def reader(scene: Scene, case: Case, opinions: Iterable[KeptOpinion]) -> Reader:
     """Return who reads, with what is needed to decide what is shown."""
-    since = visibility.last_reveal(case, rounds)
     return Reader(
         id=scene.account.id,
         rights=access.rights(scene.caller, case),
         relations=access.relations(scene.caller, case),
-        has_answered=scene.account.id in visibility.answered(opinions, since),
+        has_answered=scene.account.id in visibility.answered(opinions, case.revealed_to),
     )
 
 
 def view_case(scene: Scene, case: Case) -> CaseView:
     """Return a case as the caller may see it."""
     opinions = scene.tx.panel.opinions(case.id)
-    rounds = scene.tx.panel.rounds(case.id)
-    who = reader(scene, case, opinions, rounds)
+    who = reader(scene, case, opinions)
     sees_triage, is_clinical = _TRIAGE in who.rights, _CLINICAL in who.rights
     is_named = access.identifies(scene.caller, case)
     is_party = is_clinical or "consent.record" in who.rights
@@ -143,7 +136,7 @@ def view_case(scene: Scene, case: Case) -> CaseView:
         question=_question(case.question, is_clinical=is_clinical, sees_triage=sees_triage),
         consent=case.consent if is_party else None,
         consent_status=case.consent_status,
-        panel=_panel(scene, case, who, (opinions, rounds)),
+        panel=_panel(scene, case, who, opinions),
         information_requests=tuple(
             InformationRequest(
                 asked_by=scene.faces.practitioner(request.asked_by),
@@ -169,12 +162,9 @@ def _question(question: Question, *, is_clinical: bool, sees_triage: bool) -> Qu
     return Question(text=question.text) if sees_triage else Question()
 
 
-def _panel(
-    scene: Scene, case: Case, who: Reader, written: tuple[Sequence[KeptOpinion], Sequence[KeptRound]]
-) -> tuple[PanelMember, ...]:
-    opinions, rounds = written
+def _panel(scene: Scene, case: Case, who: Reader, opinions: Sequence[KeptOpinion]) -> tuple[PanelMember, ...]:
     is_sealed = visibility.is_sealed(case)
-    authors = _authors(case, opinions, rounds)
+    authors = _authors(case, opinions)
     return tuple(
         PanelMember(
             practitioner=scene.faces.practitioner(seat.account_id),

@@ -2,12 +2,11 @@
 
 Before the close nobody sees another's opinion, ballot, count or the traces they leave in the log; who has
 answered is seen by lead and coordinator alone. Everything here is decided by who reads and when something was
-signed, never by what was chosen.
+signed, never by what was chosen. "When" is a place in the event log: clocks can be set back, the log cannot.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import msgspec
 
@@ -17,8 +16,7 @@ from cases.model.ids import AccountId, RoundId
 from cases.model.kept import Case, KeptOpinion, KeptRound
 from cases.rules.matrix import Relation
 
-_SEALED_STATES = frozenset({CaseState.ASSIGNED, CaseState.IN_REVIEW, CaseState.INFORMATION_REQUESTED})
-_REVEALING = frozenset({EventKind.ROUND_CLOSED, EventKind.REPORT_SIGNED})
+_OPEN_STATES = frozenset({CaseState.DISCUSSION, CaseState.CONCLUDED, CaseState.FOLLOW_UP, CaseState.CLOSED})
 _ANSWERS = frozenset({EventKind.OPINION_SIGNED, EventKind.BALLOT_CAST, EventKind.INCIDENT_LOGGED})
 _FOR_AUDITORS = frozenset({EventKind.ACCESS_DENIED})
 _COMMITMENT = "ballot_sha256"
@@ -45,30 +43,34 @@ class Reader:
         return "vote.read_participation" in self.rights
 
 
-def last_reveal(case: Case, rounds: Iterable[KeptRound]) -> datetime | None:
-    """Return when opinions were last revealed: a round was closed, or the case was concluded."""
-    moments = [r.closed_at for r in rounds if r.closed_at] + (
-        [case.concluded_at] if case.concluded_at else []
-    )
-    return max(moments, default=None)
+def is_sealed(case: Case) -> bool:
+    """Whether answers may be kept that nobody has revealed: a panel can also end without a reveal."""
+    return case.state not in _OPEN_STATES
 
 
-def is_revealed(
-    signed_at: datetime, round_id: RoundId | None, case: Case, rounds: Sequence[KeptRound]
-) -> bool:
-    """Whether an opinion is open to the parties; one of a round is sealed exactly as long as its round."""
+def is_open(sequence: int, case: Case) -> bool:
+    """Whether what the log mentions at a place is open to the parties."""
+    return sequence <= case.revealed_to or not is_sealed(case)
+
+
+def is_revealed(sequence: int, round_id: RoundId | None, case: Case, rounds: Sequence[KeptRound]) -> bool:
+    """Whether an opinion is open to the parties; one of a round is sealed exactly as long as its round.
+
+    Args:
+        sequence: where the log mentions the opinion.
+        round_id: its round, if it has one.
+        case: of the opinion.
+        rounds: of the case.
+    """
     for kept in rounds:
         if kept.id == round_id:
             return kept.closed_at is not None
-    revealed = last_reveal(case, rounds)
-    return revealed is not None and signed_at <= revealed
+    return is_open(sequence, case)
 
 
-def answered(opinions: Iterable[KeptOpinion], since: datetime | None) -> frozenset[AccountId]:
-    """Return whose opinion is in since the last reveal; interim advice is no answer."""
-    return frozenset(
-        o.author_id for o in opinions if not o.is_interim and (since is None or o.signed_at > since)
-    )
+def answered(opinions: Iterable[KeptOpinion], since: int) -> frozenset[AccountId]:
+    """Return whose opinion is in after a place in the log; interim advice is no answer."""
+    return frozenset(o.author_id for o in opinions if not o.is_interim and o.event_sequence > since)
 
 
 def sees_opinion(reader: Reader, author_id: AccountId, *, is_open: bool) -> bool:
@@ -90,20 +92,19 @@ def sees_ballots(reader: Reader, kept: KeptRound) -> bool:
     return kept.closed_at is not None and "vote.read_result" in reader.rights
 
 
-def timeline(events: Sequence[Event], reader: Reader, panel: Collection[AccountId]) -> tuple[Event, ...]:
-    """Return what of a case's whole log its reader may see."""
-    revealed_to = max((e.sequence for e in events if e.kind in _REVEALING), default=0)
-    shown = []
-    for event in events:
-        is_open = event.sequence <= revealed_to
-        if sees_event(event, reader, panel, is_open=is_open):
-            shown.append(event if is_open else redacted(event, reader))
-    return tuple(shown)
+def shown(event: Event, case: Case, reader: Reader) -> Event | None:
+    """Return what its reader may see of an event of a case, None where nothing.
 
-
-def is_sealed(case: Case) -> bool:
-    """Whether the case is in a state in which answers are being given."""
-    return case.state in _SEALED_STATES
+    Args:
+        event: of a case the reader may know of.
+        case: what people with a seat do while they answer is a trace of their answer.
+        reader: who reads.
+    """
+    is_revealed = is_open(event.sequence, case)
+    panel = {seat.account_id for seat in case.seats}
+    if not sees_event(event, reader, panel, is_open=is_revealed):
+        return None
+    return event if is_revealed else redacted(event, reader)
 
 
 def sees_event(event: Event, reader: Reader, panel: Collection[AccountId], *, is_open: bool) -> bool:

@@ -19,16 +19,18 @@ import aiohttp
 import msgspec
 import pytest
 
+from cases import errors
 from cases.model import ids
 from cases.model.ids import CaseId
 from cases.model.opinion import Diagnosis
 from cases.model.round import RoundView
 from cases.wire import endpoints
 from cases.wire.endpoint import Call
-from cases.wire.messages import CaseQuery, EventQuery
+from cases.wire.messages import CaseQuery, EventQuery, Reason
 from tests.server.harness import Clock, Running, running
 from tests.server.village import Doctor, Village
 
+End = Callable[[Village, CaseId], None]
 _RANDOM = re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b")
 READS = (
     endpoints.READ_CASE,
@@ -146,8 +148,36 @@ def think(village: Village, case_id: CaseId, view: RoundView, mind: Mind) -> Non
         third.vote(view, case_id, choice, confidence=mind.confidence)
 
 
-def play(folder: Path, mind: Mind, lines: _Lines) -> Watch:
-    """Play the panel up to just before the close, and return what the others saw."""
+def nobody_left(village: Village, case_id: CaseId) -> None:
+    """Everybody of the panel has a conflict of interest: the case goes back to triage with its round open."""
+    for expert in village.experts:
+        expert.ask(endpoints.DECLARE_CONFLICT.call(Reason(reason="Lien familial"), case_id=case_id))
+
+
+def cancelled(village: Village, case_id: CaseId) -> None:
+    """The requester cancels during the round."""
+    village.gp.ask(endpoints.CANCEL_CASE.call(Reason(reason="Transféré"), case_id=case_id))
+
+
+def declined(village: Village, case_id: CaseId) -> None:
+    """Nobody of the panel is left, and the coordinator gives up."""
+    nobody_left(village, case_id)
+    call = endpoints.DECLINE_CASE.call(Reason(reason="Personne"), case_id=case_id)
+    village.coordinator.ask(call)
+
+
+def sent_back(village: Village, case_id: CaseId) -> None:
+    """Nobody of the panel is left, and the coordinator asks the requester to complete the case."""
+    nobody_left(village, case_id)
+    call = endpoints.SEND_BACK.call(Reason(reason="Scanner ?"), case_id=case_id)
+    village.coordinator.ask(call)
+
+
+ENDS = (nobody_left, cancelled, declined, sent_back)
+
+
+def play(folder: Path, mind: Mind, lines: _Lines, end: End = lambda _village, _case: None) -> Watch:
+    """Play the panel up to just before the close, let it end otherwise, and return what the others saw."""
     watch = Watch()
     lines.lines.clear()
     with running(folder, Clock()) as server:
@@ -170,6 +200,9 @@ def play(folder: Path, mind: Mind, lines: _Lines) -> Watch:
         second.vote(view, case_id, 1)
         look(watch, "second, having answered", second, case_id)
         look(watch, "lead, with two answers", lead, case_id)
+        end(village, case_id)
+        for name, who in others.items():
+            look(watch, f"{name}, at the end", who, case_id)
         for event in server.hooks.events:
             if event.actor_id != third.id:
                 watch.note("plugin", msgspec.json.encode(event).decode())
@@ -187,6 +220,68 @@ def test_what_others_see_before_the_close_does_not_depend_on_the_choice(
     other = play(tmp_path / "other", BOLD, lines)
     assert len(one.seen) > 80
     assert [a for a, b in zip(one.seen, other.seen, strict=True) if a != b] == []
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_panel_that_ends_without_a_close_reveals_no_choice(
+    tmp_path: Path, lines: _Lines, begin_again: Callable[[], None], end: End
+) -> None:
+    begin_again()
+    one = play(tmp_path / "one", CAUTIOUS, lines, end)
+    begin_again()
+    other = play(tmp_path / "other", BOLD, lines, end)
+    assert [a for a, b in zip(one.seen, other.seen, strict=True) if a != b] == []
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_panel_that_ends_without_a_close_does_not_tell_who_had_answered(
+    tmp_path: Path, begin_again: Callable[[], None], end: End
+) -> None:
+    """Twice the same but for who of two members answers; those who may not know who did see the same."""
+    seen = []
+    for answering in (1, 2):
+        begin_again()
+        watch = Watch()
+        with running(tmp_path / str(answering), Clock()) as server:
+            village = Village(server)
+            case_id = village.in_review(3)
+            view = village.open_round(case_id)
+            who = village.experts[answering]
+            who.answer(case_id, round_id=view.id)
+            who.vote(view, case_id, 0)
+            end(village, case_id)
+            for name, other in {"gp": village.gp, "stranger": village.stranger}.items():
+                look(watch, name, other, case_id)
+        seen.append(watch.seen)
+    assert [a for a, b in zip(*seen, strict=True) if a != b] == []
+
+
+def test_a_clock_set_back_opens_nothing_and_seals_nothing(tmp_path: Path) -> None:
+    """What is revealed is decided by the order of what happened, not by the time of day."""
+    with running(tmp_path / "data", Clock()) as server:
+        village = Village(server)
+        case_id = village.in_review(3)
+        lead, second, third = village.experts
+        first = village.open_round(case_id)
+        for who in village.experts:
+            who.answer(case_id, round_id=first.id)
+            who.vote(first, case_id, 0)
+        server.clock.move(minutes=10)
+        village.close_round(case_id, first)
+
+        def opinions(who: Doctor) -> int:
+            return len(who.ask(endpoints.READ_OPINIONS.call(case_id=case_id)).opinions)
+
+        assert [opinions(who) for who in (lead, second, third, village.gp)] == [3, 3, 3, 3]
+        server.clock.move(days=-1)
+        second_round = village.open_round(case_id)
+        third.advise(case_id, "Attendre")
+        third.answer(case_id, round_id=second_round.id)
+        with pytest.raises(errors.AlreadyDone):
+            third.answer(case_id, round_id=second_round.id)
+        assert [opinions(who) for who in (lead, second, third, village.gp)] == [3, 3, 4, 3]
+        assert len(second.ask(endpoints.READ_OPINIONS.call(case_id=case_id)).interims) == 0
+        assert lead.read(case_id).card.answered == 1
 
 
 def test_the_watch_would_notice(tmp_path: Path, lines: _Lines) -> None:

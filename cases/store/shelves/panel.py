@@ -37,10 +37,6 @@ class PanelShelf:
         """Return the rounds of a case."""
         return self._rounds.of(case_id)
 
-    def rounds_of(self, case_ids: Collection[CaseId]) -> Mapping[CaseId, Sequence[KeptRound]]:
-        """Return rounds by case; a case without any is missing."""
-        return self._rounds.of_many(case_ids)
-
     def round(self, case_id: CaseId, round_id: RoundId) -> KeptRound | None:
         """Return one round of a case."""
         return self._rounds.get(case_id, round_id)
