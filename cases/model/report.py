@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
+import msgspec
+
 from cases.model.case import CaseView
-from cases.model.ids import AccountId, CaseId, ReportId
+from cases.model.ids import AccountId, CaseId, DeviceId, ReportId
 from cases.model.opinion import Diagnosis, Interim, Opinion, SignedDocument
 from cases.model.people import Establishment, Practitioner
-from cases.model.record import Record
+from cases.model.record import Moment, Record
 from cases.model.round import RoundView
 
 
@@ -15,12 +17,28 @@ class Conclusion(Record, frozen=True, kw_only=True):
 
     case_id: CaseId
     author_id: AccountId
-    written_at: datetime
+    written_at: Moment
     diagnosis: Diagnosis
     text: str
     recommendation: str
     follow_up_due: date
     language: str = "fr"
+
+
+class Addendum(Record, frozen=True, kw_only=True):
+    """What is added to a signed report, signed itself; the report stays as it is.
+
+    Attributes:
+        report_id: the report it adds to.
+        report_sha256: digest of that report's PDF, hexadecimal, so that the addendum names one file and no other.
+    """
+
+    case_id: CaseId
+    author_id: AccountId
+    written_at: Moment
+    report_id: ReportId
+    report_sha256: str
+    text: str
 
 
 class Consulted(Record, frozen=True, kw_only=True):
@@ -41,7 +59,15 @@ class Incident(Record, frozen=True, kw_only=True):
 
 
 class ReportContent(Record, frozen=True, kw_only=True):
-    """Everything a renderer needs to print a report, gathered by the server in one transaction."""
+    """Everything a renderer needs to print a report, gathered by the server in one transaction.
+
+    Attributes:
+        lead: who signs this document.
+        conclusion: the answer of the case; what an addendum adds to.
+        document: what is signed with this report: the conclusion, or the addendum.
+        addendum: what is added to an earlier report; None where this is the report itself.
+        key_fingerprints: sha256 (hexadecimal) of the public key of every device that signed something in it.
+    """
 
     id: ReportId
     case: CaseView
@@ -56,8 +82,8 @@ class ReportContent(Record, frozen=True, kw_only=True):
     incidents: tuple[Incident, ...] = ()
     signed_at: datetime
     document: SignedDocument
-    is_addendum_to: ReportId | None = None
-    addendum: str = ""
+    addendum: Addendum | None = None
+    key_fingerprints: dict[DeviceId, str] = msgspec.field(default_factory=dict)
 
 
 class ReportCard(Record, frozen=True, kw_only=True):

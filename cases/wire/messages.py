@@ -12,7 +12,7 @@ from cases.model.message import Message
 from cases.model.opinion import DiagnosisCode, Interim, Opinion
 from cases.model.patient import PatientMatch
 from cases.model.people import Establishment, Practitioner, Specialty
-from cases.model.record import Record
+from cases.model.record import Moment, Record, Whole
 from cases.model.report import ReportCard
 from cases.model.round import RoundView
 
@@ -41,7 +41,7 @@ class Reason(Record, frozen=True, kw_only=True):
 class FilesWithdrawal(Record, frozen=True, kw_only=True):
     """How many of the announced files will not come, and why."""
 
-    count: int
+    count: Whole
     reason: str
 
 
@@ -54,7 +54,7 @@ class Text(Record, frozen=True, kw_only=True):
 class Promise(Record, frozen=True, kw_only=True):
     """Until when an expert promises an answer."""
 
-    promised_at: datetime
+    promised_at: Moment
 
 
 class ConsentAnswer(Record, frozen=True, kw_only=True):
@@ -67,8 +67,8 @@ class CaseQuery(Record, frozen=True, kw_only=True):
     """What part of the caller's cases to list; `changed_after` is an event cursor."""
 
     cursor: str = ""
-    limit: int = 500
-    changed_after: int = 0
+    limit: Whole = 500
+    changed_after: Whole = 0
 
 
 class CasePage(Record, frozen=True, kw_only=True):
@@ -82,8 +82,8 @@ class CasePage(Record, frozen=True, kw_only=True):
 class EventQuery(Record, frozen=True, kw_only=True):
     """Events after a cursor."""
 
-    after: int = 0
-    limit: int = 500
+    after: Whole = 0
+    limit: Whole = 500
 
 
 class PatientSearch(Record, frozen=True, kw_only=True):
@@ -156,7 +156,7 @@ class CodeQuery(Record, frozen=True, kw_only=True):
     """A search in the diagnosis catalogue, by words or by code."""
 
     text: str
-    limit: int = 20
+    limit: Whole = 20
 
 
 class DiagnosisCodes(Record, frozen=True, kw_only=True):
@@ -183,9 +183,3 @@ class FollowUpDate(Record, frozen=True, kw_only=True):
     """When the requester will report back."""
 
     due: date
-
-
-class Addendum(Record, frozen=True, kw_only=True):
-    """A later change to a signed report."""
-
-    text: str

@@ -120,7 +120,7 @@ class AddendumForm(Section):
         self._presenter = presenter
         self.text = TextBox(self.body, lines=3, on_change=lambda text: presenter.type(addendum=text))
         self.text.grid(row=0, column=0, sticky="ew")
-        self.button = Button(self.body, _("Sign the addendum"), presenter.add, icon_name="edit")
+        self.button = Button(self.body, _("Sign the addendum…"), presenter.add, icon_name="edit")
         self.button.grid(row=1, column=0, sticky="w", pady=(px(12), 0))
 
     def fill(self) -> None:

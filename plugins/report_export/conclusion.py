@@ -153,16 +153,3 @@ def _round(view: RoundView) -> str:
 
 def _diagnosis(typed: Typed) -> Diagnosis:
     return Diagnosis(text=typed.diagnosis.strip(), code=typed.code)
-
-
-def read_back(signed: Conclusion, against: Sequence[str]) -> str:
-    """Return what is about to be signed, as it is read back to its author."""
-    lines = [
-        _("Diagnosis: {text}").format(text=named(signed.diagnosis)),
-        _("Recommendation: {text}").format(text=signed.recommendation),
-        _("News of the patient expected by {date}").format(date=times.day(signed.follow_up_due)),
-    ]
-    if against:
-        lines.append(_("Printed as dissenting: {names}").format(names=", ".join(against)))
-    lines.append(_("The report is sealed and reaches the requester at once. Later changes are addenda."))
-    return "\n".join(lines)

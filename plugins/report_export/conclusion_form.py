@@ -3,7 +3,6 @@
 import tkinter as tk
 from functools import partial
 
-from cases.model.opinion import DiagnosisCode
 from plugins.report_export.conclusion import Field, Part, Source
 from plugins.report_export.presenter import ReportPresenter
 from plugins.report_export.report_page import Editor
@@ -14,18 +13,16 @@ from workstation.ui.kit import (
     Card,
     DateEntry,
     Entry,
-    IconButton,
     KeyValues,
     Label,
     Labelled,
     LinkButton,
     Muted,
-    Row,
-    SearchBox,
     Segmented,
     TextBox,
     px,
 )
+from workstation.ui.kit.code_picker import CodePicker
 
 _DELAYS = (7, 14, 30)
 
@@ -59,19 +56,9 @@ class ConclusionForm(Box):
             is_required=True,
         )
         self.diagnosis.grid(sticky="ew")
-        self.codes = SearchBox(
-            body,
-            placeholder=_("ICD-10: search by words or code"),
-            on_query=self._search,
-            on_pick=self._picked,
-        )
-        self.codes.grid(sticky="ew", pady=(px(8), 0))
-        self._code = Box(body)
-        self._code_text = Label(self._code)
-        self._code_text.grid(row=0, column=0)
-        drop = IconButton(self._code, "x", _("Without a code"), self._presenter.drop_code, is_small=True)
-        drop.grid(row=0, column=1, padx=px(8))
-        self._code.grid(sticky="w", pady=(px(6), 0))
+        presenter = self._presenter
+        self.code = CodePicker(body, presenter.codes, presenter.choose_code, presenter.drop_code)
+        self.code.grid(sticky="ew", pady=(px(14), 0))
         self.text = Labelled(
             body, _("Assessment"), lambda m: TextBox(m, lines=4, on_change=lambda t: typing(text=t))
         )
@@ -134,7 +121,7 @@ class ConclusionForm(Box):
         self.recommendation.field.set_value(typed.recommendation)
         self.follow_up.field.set_day(typed.follow_up_due)
         self.language.set_value(self._presenter.language())
-        self.codes.set_value("")
+        self.code.clear()
         self._has_tried = False
         self._show_problems({})
 
@@ -147,12 +134,7 @@ class ConclusionForm(Box):
             self._preview = editor.preview
             self._printed.set(editor.preview)
         typed = self._presenter.typed
-        code = _("ICD-10 {code}").format(code=typed.code)
-        self._code_text.set(" · ".join(part for part in (code, typed.code_title) if part))
-        if typed.code:
-            self._code.grid()
-        else:
-            self._code.grid_remove()
+        self.code.show(typed.code, typed.code_title)
         if self._has_tried:
             self._show_problems(self._presenter.problems())
         if is_busy or editor.why_not_sign:
@@ -181,16 +163,6 @@ class ConclusionForm(Box):
 
     def _offer(self, master: tk.Misc, action: str, source: Source, part: Part) -> None:
         LinkButton(master, action, partial(self._presenter.take, source.id, part)).grid(sticky="w")
-
-    def _search(self, text: str) -> None:
-        self._presenter.search_codes(text, self._found)
-
-    def _found(self, codes: tuple[DiagnosisCode, ...]) -> None:
-        self.codes.show_results([Row(title=each.title, note=each.code, value=each) for each in codes])
-
-    def _picked(self, row: Row) -> None:
-        if isinstance(row.value, DiagnosisCode):
-            self._presenter.choose_code(row.value)
 
     def _sign(self) -> None:
         self._has_tried = True

@@ -26,6 +26,7 @@ from plugins.report_export.elements import (
     STRONG,
     WIDTH,
     Story,
+    in_groups,
     section,
     text,
 )
@@ -127,7 +128,7 @@ def _story(words: Words, content: ReportContent) -> Story:
     )
     return [
         flowable
-        for section in (addendum if content.is_addendum_to else report)
+        for section in (addendum if content.addendum else report)
         for flowable in section(words, content)
     ]
 
@@ -136,6 +137,7 @@ def _signature(words: Words, content: ReportContent, seal: Seal) -> SignatureBlo
     _ = words.translate
     role = _("lead of the panel") if len(content.case.panel) > 1 else _("expert")
     sealed = _("Sealed for {subject} by {issuer}; certificate no. {serial}, valid until {until}.")
+    key = content.key_fingerprints.get(content.document.device_id, "")
     return SignatureBlock(
         [
             text(
@@ -143,6 +145,7 @@ def _signature(words: Words, content: ReportContent, seal: Seal) -> SignatureBlo
             ),
             text(words.post(content.lead), NOTE),
             text(_("on {time}").format(time=words.both(content.signed_at)), NOTE),
+            text(_("with the signing key {fingerprint}").format(fingerprint=in_groups(key) or "—"), NOTE),
             text(
                 sealed.format(
                     subject=seal.subject,

@@ -77,6 +77,11 @@ def text(value: str, style: Style = TEXT) -> Prose:
     return Prose(value, style)
 
 
+def in_groups(digits: str) -> str:
+    """Return hexadecimal digits in fours, as one compares them by eye."""
+    return " ".join(digits[n : n + 4] for n in range(0, len(digits), 4))
+
+
 def fact(label: str, value: str, style: Style = TEXT) -> Story:
     """Return a small label over its value; nothing where there is no value."""
     return [Prose(label, LABEL), Prose(value, style)] if value.strip() else []

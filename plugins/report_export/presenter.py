@@ -6,34 +6,25 @@ from pathlib import Path
 
 import msgspec
 
-from cases.errors import CaseError, NotSignedIn
 from cases.model.audit import Event
 from cases.model.ids import AccountId, CaseId, OpinionId, ReportId
 from cases.model.opinion import DiagnosisCode, Opinion
-from cases.model.report import Conclusion, ReportCard
+from cases.model.report import Addendum, ReportCard
 from cases.model.round import RoundView
 from cases.wire import endpoints
-from cases.wire.messages import (
-    Addendum,
-    CodeQuery,
-    DiagnosisCodes,
-    FollowUpDate,
-    Opinions,
-    Outcome,
-    Reports,
-    Rounds,
-)
+from cases.wire.messages import FollowUpDate, Opinions, Outcome, Reports, Rounds
 from plugins.report_export import conclusion as written
 from plugins.report_export.conclusion import Basis, Part
-from plugins.report_export.report_page import Page, compose
-from plugins.report_export.typed import Keeper, Typed
+from plugins.report_export.read_back import addendum_read_back, report_read_back
+from plugins.report_export.report_page import Page, compose, newest_report
+from plugins.report_export.typed import FOLDER, Typed
 from workstation.api.case_screen import CaseScreen
+from workstation.api.code_search import CodeSearch
 from workstation.api.contexts import Desk, Ticket
 from workstation.api.i18n import _
+from workstation.api.safekeeping import Keeper
+from workstation.api.signing import Signing
 from workstation.api.times import long_day
-
-_SHORTEST_QUERY = 2
-_MOST_CODES = 8
 
 
 class ReportPresenter:
@@ -43,21 +34,29 @@ class ReportPresenter:
         desk: the window's services.
         changed: called on the UI thread when `page()` may be another.
         retyped: called when what is typed was replaced: another case, a part of an opinion, something sent.
+        read_back: shows what is about to be signed.
     """
 
-    def __init__(self, desk: Desk, changed: Callable[[], None], retyped: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        changed: Callable[[], None],
+        retyped: Callable[[], None],
+        read_back: Callable[[Signing], object],
+    ) -> None:
         self._desk = desk
         self._changed = changed
         self._retyped = retyped
+        self._read_back = read_back
         self.screen = CaseScreen(desk, changed)
         self.screen.also(endpoints.READ_OPINIONS, self._keep_opinions)
         self.screen.also(endpoints.READ_ROUNDS, self._keep_rounds)
         self.screen.also(endpoints.READ_REPORTS, self._keep_reports, row="report.read")
-        self.keeper = Keeper(desk)
+        self.keeper = Keeper(desk, FOLDER, Typed())
+        self.codes = CodeSearch(desk, changed)
         self._opinions: tuple[Opinion, ...] = ()
         self._rounds: tuple[RoundView, ...] = ()
         self._reports: tuple[ReportCard, ...] = ()
-        self._searching: Ticket | None = None
         self._fetching: Ticket | None = None
         self._is_fresh = True
 
@@ -81,7 +80,7 @@ class ReportPresenter:
             self._opinions, self._rounds, self._reports = (), (), ()
             self._is_fresh = True
             if self.me is not None:
-                self.keeper.open(case_id, self.me)
+                self.keeper.open(f"{self.me}-{case_id}")
             self._retyped()
         self.screen.open(case_id)
 
@@ -111,26 +110,9 @@ class ReportPresenter:
         opinion = next(each for each in self._opinions if each.id == opinion_id)
         self._replace(written.taken(self.typed, opinion, part))
 
-    def search_codes(self, text: str, on_found: Callable[[tuple[DiagnosisCode, ...]], None]) -> None:
-        """Look for ICD-10 codes; an answer to an older question is never shown."""
-        if self._searching is not None:
-            self._searching.cancel()
-        wanted = " ".join(text.split())
-        if len(wanted) < _SHORTEST_QUERY:
-            on_found(())
-            return
-
-        def found(codes: DiagnosisCodes) -> None:
-            on_found(codes.codes)
-
-        def lost(_error: CaseError) -> None:
-            on_found(())
-
-        call = endpoints.CODES.call(query=CodeQuery(text=wanted, limit=_MOST_CODES))
-        self._searching = self._desk.gateway.submit(call, found, lost)
-
     def choose_code(self, code: DiagnosisCode) -> None:
         """Take a code of the catalogue; its title becomes the diagnosis where none was written."""
+        self.codes.forget()
         diagnosis = self.typed.diagnosis.strip() or code.title
         self._replace(
             msgspec.structs.replace(self.typed, code=code.code, code_title=code.title, diagnosis=diagnosis)
@@ -156,10 +138,16 @@ class ReportPresenter:
             return
         typed = msgspec.structs.replace(self.typed, language=self.language())
         content = written.content(typed, basis.view, self.me, self._desk.now())
-        text = written.read_back(content, written.differing(self.typed, basis))
-        self._desk.notices.confirm(
-            _("Sign this report?"), text, _("Sign the report"), lambda: self._send(content)
-        )
+
+        def sign() -> None:
+            call = endpoints.SIGN_REPORT.call
+            self.screen.sign(
+                content,
+                lambda document: call(document, case_id=content.case_id),
+                lambda _card: self._signed(),
+            )
+
+        self._read_back(report_read_back(content, written.differing(self.typed, basis), sign))
 
     def news_by(self) -> date | None:
         """Return when the requester reports back: as typed, or as the conclusion asks."""
@@ -197,19 +185,28 @@ class ReportPresenter:
         )
 
     def add(self) -> None:
-        """Add to the signed report, after it is read back."""
-        text = self.typed.addendum.strip()
-        if not text:
+        """Sign an addition to the newest report, after it is read back."""
+        text, report = self.typed.addendum.strip(), newest_report(self._reports)
+        if not text or report is None or self.me is None:
             return
-
-        def send() -> None:
-            call = endpoints.ADD_ADDENDUM.call(Addendum(text=text), case_id=self.screen.case_id)
-            self.screen.act(call, lambda _card: self._done(_("The addendum is signed."), addendum=""))
-
-        read_back = _("It is printed as a document of its own and reaches the requester at once:\n\n{text}")
-        self._desk.notices.confirm(
-            _("Sign this addendum?"), read_back.format(text=text), _("Sign the addendum"), send
+        content = Addendum(
+            case_id=self.screen.case_id,
+            author_id=self.me,
+            written_at=self._desk.now(),
+            report_id=report.id,
+            report_sha256=report.sha256,
+            text=text,
         )
+
+        def sign() -> None:
+            call = endpoints.ADD_ADDENDUM.call
+            self.screen.sign(
+                content,
+                lambda document: call(document, case_id=content.case_id),
+                lambda _card: self._done(_("The addendum is signed."), addendum=""),
+            )
+
+        self._read_back(addendum_read_back(content, sign))
 
     def fetch(self, report_id: ReportId, on_pdf: Callable[[bytes], None]) -> None:
         """Get the PDF of a report."""
@@ -244,23 +241,14 @@ class ReportPresenter:
     def close(self) -> None:
         """Save what is typed and stop."""
         self.keeper.close()
-        for ticket in (self._searching, self._fetching):
-            if ticket is not None:
-                ticket.cancel()
+        self.codes.forget()
+        if self._fetching is not None:
+            self._fetching.cancel()
         self.screen.close()
 
     def _basis(self) -> Basis | None:
         view = self.screen.view
         return Basis(view=view, opinions=self._opinions, rounds=self._rounds) if view else None
-
-    def _send(self, content: Conclusion) -> None:
-        try:
-            document = self._desk.gateway.sign(content)
-        except NotSignedIn as error:
-            self._desk.notices.error(error)
-            return
-        call = endpoints.SIGN_REPORT.call(document, case_id=content.case_id)
-        self.screen.act(call, lambda _card: self._signed())
 
     def _signed(self) -> None:
         self._replace(Typed())

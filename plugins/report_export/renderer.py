@@ -24,9 +24,7 @@ def render(content: ReportContent, key_of: Callable[[Establishment], DocumentKey
     with _ONE_AT_A_TIME:
         printed = lay_out(chosen, content, _seal(key))
     _ = chosen.translate
-    reason = (
-        _("Addendum to a tele-expertise report") if content.is_addendum_to else _("Tele-expertise report")
-    )
+    reason = _("Addendum to a tele-expertise report") if content.addendum else _("Tele-expertise report")
     return sign_pdf(printed.pdf, key, printed.place, reason, content.signed_at)
 
 

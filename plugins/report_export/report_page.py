@@ -106,6 +106,12 @@ def compose(
     )
 
 
+def newest_report(reports: Sequence[ReportCard]) -> ReportCard | None:
+    """Return the report that an addendum adds to: the newest that is no addendum itself."""
+    own = [card for card in reports if card.is_addendum_to is None]
+    return max(own, key=lambda card: card.signed_at, default=None)
+
+
 def _waits_for(view: CaseView, me: AccountId | None) -> str:
     """Return what must happen before a conclusion can be written; empty when it can."""
     if view.card.state is not CaseState.IN_REVIEW:

@@ -27,6 +27,7 @@ from workstation.ui.kit import (
     choose_place,
     px,
 )
+from workstation.ui.kit.read_back import read_back
 
 _GAP = 24
 
@@ -37,7 +38,9 @@ class ReportScreen:
     def __init__(self, desk: Desk, parent: tk.Misc, on_closed: Callable[["ReportScreen"], None]) -> None:
         self._on_closed = on_closed
         self._desk = desk
-        self.presenter = ReportPresenter(desk, self._refresh, self._fill)
+        self.presenter = ReportPresenter(
+            desk, self._refresh, self._fill, lambda signing: read_back(self.widget, signing)
+        )
         page = Box(parent)
         self.widget: tk.Widget = page
         page.columnconfigure(0, weight=1)

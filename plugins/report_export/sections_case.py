@@ -13,6 +13,7 @@ from plugins.report_export.elements import (
     BRAND,
     HALVES,
     LARGE,
+    MONO,
     NAME,
     NOTE,
     NOTE_AT_RIGHT,
@@ -77,7 +78,7 @@ def letterhead(words: Words, content: ReportContent) -> Story:
         words.of(SPECIALTIES, case.specialty),
         _("Priority: {urgency}").format(urgency=words.of(URGENCIES, case.urgency).lower()),
     )
-    title = _("Addendum to a tele-expertise report") if content.is_addendum_to else _("Tele-expertise report")
+    title = _("Addendum to a tele-expertise report") if content.addendum else _("Tele-expertise report")
     return [
         columns([left, right], [WIDTH * 0.68, WIDTH * 0.32]),
         text(title, TITLE),
@@ -181,15 +182,19 @@ def _information(words: Words, request: InformationRequest) -> Story:
 
 
 def addendum(words: Words, content: ReportContent) -> Story:
-    """Return the text added to a signed report, and which one it is."""
+    """Return the text added to a signed report, and which one it is; nothing in the report itself."""
     _ = words.translate
+    added = content.addendum
+    if added is None:
+        return []
     which = _("This addendum adds to report {report} of the same case, which stays as it was signed.")
     return [
         section(
             _("Addendum"),
             [
-                card([text(content.addendum)], bar=WARNING, tint=WARNING_TINT),
-                text(which.format(report=content.is_addendum_to), NOTE),
+                card([text(added.text)], bar=WARNING, tint=WARNING_TINT),
+                text(which.format(report=added.report_id), NOTE),
+                text(_("SHA-256 of that file: {digest}").format(digest=added.report_sha256), MONO),
             ],
         )
     ]

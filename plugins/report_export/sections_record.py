@@ -6,6 +6,7 @@ from operator import itemgetter
 
 from cases.model.case import CaseView, PanelMember
 from cases.model.consent import Consent, ConsentForm, ConsentStatus
+from cases.model.opinion import SignedDocument
 from cases.model.people import Establishment, Practitioner
 from cases.model.report import ReportContent
 from plugins.report_export.elements import (
@@ -20,6 +21,7 @@ from plugins.report_export.elements import (
     section,
     text,
 )
+from plugins.report_export.prose import Prose
 from plugins.report_export.wording import (
     CONSENT_FORMS,
     CONSENT_SCOPES,
@@ -195,22 +197,28 @@ def incidents(words: Words, content: ReportContent) -> Story:
 def digests(words: Words, content: ReportContent) -> Story:
     """Return the annex: the whole digest of what was consulted and of what was signed."""
     _ = words.translate
-    rows = [
-        (str(n), item.title or "—", text(item.sha256, MONO)) for n, item in enumerate(content.consulted, 1)
-    ]
+    opened = () if content.addendum else content.consulted
+    opinions = () if content.addendum else content.opinions
+    rows = [(str(n), item.title or "—", text(item.sha256, MONO)) for n, item in enumerate(opened, 1)]
     rows += [
         (
             "",
             _("Opinion of {name}, as signed").format(name=o.author.name),
-            text(_digest(o.document.payload), MONO),
+            _signed(words, content, o.document),
         )
-        for o in content.opinions
+        for o in opinions
     ]
-    rows.append(("", _("Conclusion, as signed"), text(_digest(content.document.payload), MONO)))
-    note = _("SHA-256 of what was consulted, and of the canonical text that each practitioner signed.")
+    title = _("Addendum, as signed") if content.addendum else _("Conclusion, as signed")
+    rows.append(("", title, _signed(words, content, content.document)))
+    note = _(
+        "SHA-256 of what was consulted, and of the canonical text that each practitioner signed, "
+        "with that of the key that signed it."
+    )
     table = grid((_("No."), _("Title"), _("SHA-256")), rows, (0.7, 4, 7.4))
     return [section(_("Annex: digests"), [text(note, BYLINE), table])]
 
 
-def _digest(payload: bytes) -> str:
-    return sha256(payload).hexdigest()
+def _signed(words: Words, content: ReportContent, document: SignedDocument) -> Prose:
+    _ = words.translate
+    digest, key = sha256(document.payload).hexdigest(), content.key_fingerprints.get(document.device_id, "—")
+    return text("\n".join((digest, _("key {fingerprint}").format(fingerprint=key))), MONO)

@@ -8,20 +8,17 @@ from plugins.second_opinion.page import Page
 from plugins.second_opinion.presenter import OpinionPresenter
 from workstation.api.i18n import _
 from workstation.ui.kit import (
-    Badge,
     Box,
     Button,
     Entry,
-    IconButton,
     Labelled,
     Muted,
-    Row,
-    SearchBox,
     Slider,
     TextBox,
     px,
 )
-from workstation.ui.kit.parts import Redrawn, TitledCard
+from workstation.ui.kit.code_picker import CodePicker
+from workstation.ui.kit.parts import TitledCard
 
 
 class OpinionForm(Box):
@@ -45,7 +42,7 @@ class OpinionForm(Box):
         self.sign.grid(row=0, column=1, sticky="e")
         parts: tuple[Box, ...] = (
             self.diagnosis,
-            self._coding,
+            self.code,
             self.recommendation,
             self._confidence,
             self.limits,
@@ -63,22 +60,8 @@ class OpinionForm(Box):
             lambda m: Entry(m, on_change=lambda text: self._typed(diagnosis=text)),
             is_required=True,
         )
-        self._coding = Box(body)
-        self._coding.columnconfigure(0, weight=1)
-        self.code = Labelled(
-            self._coding,
-            _("ICD-10 code"),
-            lambda m: SearchBox(
-                m,
-                placeholder=_("Words or code, such as I60"),
-                on_query=self._presenter.codes.ask,
-                on_pick=self._pick_code,
-            ),
-        )
-        self.code.grid(row=0, column=0, sticky="ew")
-        self._code_note = Muted(self._coding, "")
-        self._chosen = Redrawn[tuple[str, str]](self._coding, self._build_code)
-        self._chosen.grid(row=2, column=0, sticky="w")
+        presenter = self._presenter
+        self.code = CodePicker(body, presenter.codes, presenter.choose_code, presenter.drop_code)
         self.recommendation = Labelled(
             body,
             _("Recommendation"),
@@ -105,16 +88,7 @@ class OpinionForm(Box):
 
     def show(self, page: Page) -> None:
         """Bring everything but the typed texts up to date."""
-        self._code_note.set(self._presenter.codes.note)
-        if self._presenter.codes.note:
-            self._code_note.grid(row=1, column=0, sticky="w", pady=(px(4), 0))
-        else:
-            self._code_note.grid_forget()
-        codes = self._presenter.codes.found
-        self.code.field.show_results(
-            [Row(title=code.title, note=code.code, value=(code.code, code.title)) for code in codes]
-        )
-        self._chosen.show((self._presenter.typed.code, self._presenter.typed.code_title))
+        self.code.show(self._presenter.typed.code, self._presenter.typed.code_title)
         self.images.show()
         if page.why_not_write:
             self.sign.disable(page.why_not_write)
@@ -128,11 +102,11 @@ class OpinionForm(Box):
         typed = self._presenter.typed
         self._was_tried = False
         self.diagnosis.field.set_value(typed.diagnosis)
-        self.code.field.set_value("")
+        self.code.clear()
         self.recommendation.field.set_value(typed.recommendation)
         self.confidence.field.set_value(typed.confidence)
         self.limits.field.set_value(typed.limits)
-        self._chosen.show((typed.code, typed.code_title))
+        self.code.show(typed.code, typed.code_title)
         self._say_problems()
 
     def _typed(self, **changes: object) -> None:
@@ -160,16 +134,3 @@ class OpinionForm(Box):
             missing[next(iter(problems))].focus_set()
         else:
             self._presenter.sign()
-
-    def _pick_code(self, row: Row) -> None:
-        if isinstance(row.value, tuple):
-            self._presenter.choose_code(*row.value)
-
-    def _build_code(self, box: Box, code: tuple[str, str]) -> None:
-        if code[0]:
-            Badge(box, f"{code[0]}  {code[1]}", "info", icon_name="check").grid(
-                row=0, column=0, pady=(px(6), 0)
-            )
-            IconButton(box, "x", _("Take the code off"), self._presenter.drop_code, is_small=True).grid(
-                row=0, column=1, padx=px(4), pady=(px(6), 0)
-            )

@@ -11,22 +11,23 @@ from cases.model.audit import Event
 from cases.model.case import CaseView
 from cases.model.ids import AccountId, CaseId, RoundId
 from cases.model.message import Message
-from cases.model.opinion import InterimAdvice, KeyImage
+from cases.model.opinion import DiagnosisCode, InterimAdvice, KeyImage
 from cases.model.round import BallotContent, RoundView
 from cases.rules.tally import VotingRule
 from cases.wire import endpoints
 from cases.wire.endpoint import Call, Endpoint
 from cases.wire.messages import Messages, Opinions, Promise, Reason, Rounds, Text
 from plugins.second_opinion import opinion as written
-from plugins.second_opinion.codes import CodeSearch
 from plugins.second_opinion.page import Page, Told, compose
 from plugins.second_opinion.rounds import Proposal, open_round
-from plugins.second_opinion.signing import Signer, Signing
+from plugins.second_opinion.signing import Signer
 from plugins.second_opinion.typed import FOLDER, Typed
 from workstation.api.case_screen import CaseScreen
+from workstation.api.code_search import CodeSearch
 from workstation.api.contexts import Desk, KeyImages, Ticket
 from workstation.api.i18n import _
 from workstation.api.safekeeping import Keeper
+from workstation.api.signing import Signing
 
 A = TypeVar("A")
 _TICK_MS = 30_000
@@ -132,10 +133,11 @@ class OpinionPresenter:
         """Take what was typed; fields of `Typed`."""
         self.keeper.change(msgspec.structs.replace(self.typed, **changes))
 
-    def choose_code(self, code: str, title: str) -> None:
+    def choose_code(self, code: DiagnosisCode) -> None:
         """Take a code of the catalogue; its title becomes the diagnosis where none was written."""
         self.codes.forget()
-        self.type(code=code, code_title=title, diagnosis=self.typed.diagnosis or title)
+        diagnosis = self.typed.diagnosis.strip() or code.title
+        self.type(code=code.code, code_title=code.title, diagnosis=diagnosis)
         self._retyped()
         self._changed()
 

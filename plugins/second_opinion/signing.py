@@ -1,37 +1,15 @@
 """What an expert signs: read back in full, signed with this device's key, then sent."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
 
-from cases.errors import NotSignedIn
-from cases.model.opinion import InterimAdvice, OpinionContent, SignedDocument
-from cases.model.record import Record
+from cases.model.opinion import InterimAdvice, OpinionContent
 from cases.model.round import BallotContent, Receipt, RoundSpec
 from cases.wire import endpoints
-from cases.wire.endpoint import Call
 from plugins.second_opinion.opinion import certainty, read_back
 from workstation.api.case_screen import CaseScreen
 from workstation.api.contexts import Desk
 from workstation.api.i18n import _
-
-A = TypeVar("A")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signing:
-    """Something that is about to be signed, as it is read back to who signs it.
-
-    Attributes:
-        texts: titles and texts, in full.
-        sign: called when the person agrees.
-    """
-
-    title: str
-    texts: tuple[tuple[str, str], ...]
-    hint: str
-    yes: str
-    sign: Callable[[], None]
+from workstation.api.signing import Signing
 
 
 class Signer:
@@ -54,7 +32,7 @@ class Signer:
                 texts=((_("Advice"), content.text),),
                 hint=_("The requester reads it at once."),
                 yes=_("Sign and send"),
-                sign=lambda: self._send(
+                sign=lambda: self._screen.sign(
                     content,
                     lambda document: endpoints.GIVE_INTERIM.call(document, case_id=content.case_id),
                     lambda _interim: on_done(),
@@ -75,7 +53,7 @@ class Signer:
                 texts=read_back(content),
                 hint=_("A signed opinion is kept as it is; nobody can change it."),
                 yes=_("Sign"),
-                sign=lambda: self._send(
+                sign=lambda: self._screen.sign(
                     content,
                     lambda document: endpoints.SIGN_OPINION.call(document, case_id=content.case_id),
                     signed,
@@ -95,7 +73,7 @@ class Signer:
                 ),
                 hint=_("Until the close you may vote again; the last vote counts."),
                 yes=_("Vote"),
-                sign=lambda: self._send(
+                sign=lambda: self._screen.sign(
                     content,
                     lambda document: endpoints.CAST_BALLOT.call(
                         document, case_id=content.case_id, round_id=content.round_id
@@ -108,13 +86,3 @@ class Signer:
     def _voted(self, receipt: Receipt) -> None:
         text = _("Your vote is sealed. Receipt: place {sequence} in the log.")
         self._desk.notices.show(text.format(sequence=receipt.event_sequence), "good")
-
-    def _send(
-        self, content: Record, call: Callable[[SignedDocument], Call[A]], on_done: Callable[[A], None]
-    ) -> None:
-        try:
-            document = self._desk.gateway.sign(content)
-        except NotSignedIn as error:
-            self._desk.notices.error(error)
-        else:
-            self._screen.act(call(document), on_done)

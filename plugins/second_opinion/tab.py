@@ -12,7 +12,6 @@ from plugins.second_opinion.invitation_view import InvitationView
 from plugins.second_opinion.opinion_form import OpinionForm
 from plugins.second_opinion.page import Page
 from plugins.second_opinion.presenter import OpinionPresenter
-from plugins.second_opinion.read_back_dialog import read_back
 from plugins.second_opinion.reveal_view import RevealView
 from plugins.second_opinion.rounds_view import RoundsView
 from plugins.second_opinion.talk_view import TalkView
@@ -20,6 +19,7 @@ from workstation.api.contexts import Desk
 from workstation.api.i18n import _
 from workstation.ui.kit import Banner, Box, Button, Card, EmptyState, Icon, Label, ScrollArea, px
 from workstation.ui.kit.parts import Redrawn
+from workstation.ui.kit.read_back import read_back
 
 P = TypeVar("P", bound=Box)
 

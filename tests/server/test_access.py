@@ -20,7 +20,6 @@ from cases.store.ports import Tx
 from cases.wire import endpoints
 from cases.wire.endpoint import Endpoint
 from cases.wire.messages import (
-    Addendum,
     ConsentAnswer,
     EventQuery,
     FilesWithdrawal,
@@ -54,7 +53,6 @@ BODIES: dict[type, Any] = {
     ),
     SignedDocument: SignedDocument(payload=b"{}", signature=bytes(64), device_id=DeviceId("d")),
     RoundSpec: RoundSpec(question="q", options=("a", "b"), closes_at=datetime(2027, 1, 1, tzinfo=UTC)),
-    Addendum: Addendum(text="t"),
     FollowUpDate: FollowUpDate(due=LATER),
     Outcome: Outcome(outcome="o"),
     FilesWithdrawal: FilesWithdrawal(count=1, reason="r"),

@@ -9,11 +9,11 @@ from cases import errors
 from cases.model.audit import EventKind
 from cases.model.case import CaseState, MemberStatus
 from cases.model.opinion import Diagnosis, KeyImage
-from cases.model.report import ReportContent
+from cases.model.report import Addendum, ReportContent
 from cases.model.session import SecondFactor
 from cases.model.study import PatientMismatchChoice, UploadPurpose
 from cases.wire import codec, endpoints
-from cases.wire.messages import Addendum, FollowUpDate, Outcome, Reason, Text
+from cases.wire.messages import FollowUpDate, Outcome, Reason, Text
 from tests.corpus import corpus_file
 from tests.server.harness import Running
 from tests.server.sender import JPEG, ct, send, spec
@@ -218,13 +218,18 @@ def test_an_addendum_refers_to_the_report_and_leaves_it(village: Village) -> Non
     expert = village.experts[0]
     first = village.printer.printed[-1]
     village.server.clock.move(hours=13)
-    call = endpoints.ADD_ADDENDUM.call(Addendum(text="Lire : côté gauche."), case_id=case_id)
     with pytest.raises(errors.SecondFactorNeeded):
-        expert.ask(call)
+        expert.add(case_id)
     expert.ask(endpoints.SECOND_FACTOR.call(SecondFactor(totp=village.code())))
-    card = expert.ask(call)
+    card = expert.add(case_id)
     assert card.is_addendum_to == first.id
-    assert village.printer.printed[-1].addendum == "Lire : côté gauche."
+    printed = village.printer.printed[-1]
+    assert printed.addendum == expert.addition(case_id)
+    assert codec.decode(printed.document.payload, Addendum) == printed.addendum
+    key = expert.key.public_key()
+    key.verify(printed.document.signature, printed.document.payload)
+    assert printed.key_fingerprints[expert.device_id] == hashlib.sha256(key.public_bytes_raw()).hexdigest()
+    assert printed.conclusion == first.conclusion
     assert [
         r.is_addendum_to for r in village.gp.ask(endpoints.READ_REPORTS.call(case_id=case_id)).reports
     ] == [

@@ -8,10 +8,11 @@ import pytest
 
 from cases import errors
 from cases.model.case import CaseState
-from cases.model.opinion import Diagnosis
+from cases.model.ids import CaseId
+from cases.model.opinion import Diagnosis, SignedDocument
 from cases.rules.tally import Count, VotingRule
 from cases.wire import endpoints
-from cases.wire.messages import Addendum, FollowUpDate, Reason, Text
+from cases.wire.messages import FollowUpDate, Reason, Text
 from tests.server.harness import Running
 from tests.server.village import Village, majority
 
@@ -106,13 +107,44 @@ def test_a_conclusion_is_whole(village: Village, changes: dict[str, Any], field:
 
 def test_an_addendum_needs_a_report_and_some_words(village: Village) -> None:
     done = village.concluded()
-    with pytest.raises(errors.Invalid):
-        village.experts[0].ask(endpoints.ADD_ADDENDUM.call(Addendum(text=" "), case_id=done))
+    expert = village.experts[0]
+    with pytest.raises(errors.Invalid) as invalid:
+        expert.add(done, text=" ")
+    assert invalid.value.fields["field"] == "text"
     case_id = village.in_review()
     village.gp.ask(endpoints.CANCEL_CASE.call(Reason(reason="Doublon"), case_id=case_id))
+    document = expert.sign(msgspec.structs.replace(expert.addition(done), case_id=case_id))
     with pytest.raises(errors.Refused) as refused:
-        village.experts[0].ask(endpoints.ADD_ADDENDUM.call(Addendum(text="?"), case_id=case_id))
+        expert.ask(endpoints.ADD_ADDENDUM.call(document, case_id=case_id))
     assert refused.value.fields == {"reason": "no_report"}
+
+
+def test_an_addendum_is_signed_by_its_author_for_this_report(village: Village) -> None:
+    case_id, elsewhere = village.concluded(), village.concluded()
+    expert, other = village.experts[:2]
+    replace = msgspec.structs.replace
+
+    def refused(document: SignedDocument, case: CaseId = case_id) -> object:
+        with pytest.raises(errors.SignatureInvalid) as invalid:
+            expert.ask(endpoints.ADD_ADDENDUM.call(document, case_id=case))
+        return invalid.value.fields["reason"]
+
+    good = expert.sign(expert.addition(case_id))
+    assert refused(replace(good, signature=b"")) == "signature"
+    assert refused(replace(good, signature=other.sign(expert.addition(case_id)).signature)) == "signature"
+    assert refused(replace(good, payload=good.payload.replace(b"gauche", b"droit"))) == "signature"
+    assert refused(replace(good, device_id=other.device_id)) == "device"
+    assert refused(good, elsewhere) == "case"
+    assert refused(expert.sign(expert.addition(case_id, author_id=other.id))) == "author"
+    assert refused(expert.sign(expert.conclusion(case_id))) == "content"
+    assert refused(expert.sign(replace(expert.addition(elsewhere), case_id=case_id))) == "report"
+    assert refused(expert.sign(expert.addition(case_id, report_sha256="0" * 64))) == "report"
+    assert len(village.gp.ask(endpoints.READ_REPORTS.call(case_id=case_id)).reports) == 1
+    unsigned: Any = Text(text="Lire : côté gauche.")
+    with pytest.raises(errors.BadMessage):
+        expert.ask(endpoints.ADD_ADDENDUM.call(unsigned, case_id=case_id))
+    expert.ask(endpoints.ADD_ADDENDUM.call(good, case_id=case_id))
+    assert len(village.gp.ask(endpoints.READ_REPORTS.call(case_id=case_id)).reports) == 2
 
 
 def test_the_last_of_a_panel_closes_its_round_before_concluding(village: Village) -> None:

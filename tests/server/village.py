@@ -19,7 +19,7 @@ from cases.model.opinion import Diagnosis, Interim, InterimAdvice, Opinion, Opin
 from cases.model.patient import Patient, PatientIdentity, Sex
 from cases.model.people import Role, Specialty
 from cases.model.record import Record
-from cases.model.report import Conclusion, ReportCard, ReportContent
+from cases.model.report import Addendum, Conclusion, ReportCard, ReportContent
 from cases.model.round import BallotContent, Receipt, RoundSpec, RoundView, Tally
 from cases.model.session import NewDevice, RefreshToken
 from cases.rules.tally import Count, VotingRule
@@ -155,6 +155,24 @@ class Doctor:
         """Sign the report."""
         document = self.sign(self.conclusion(case_id, **changes))
         return self.ask(endpoints.SIGN_REPORT.call(document, case_id=case_id))
+
+    def addition(self, case_id: CaseId, **changes: Any) -> Addendum:
+        """What this doctor would add to the report."""
+        report = self.ask(endpoints.READ_REPORTS.call(case_id=case_id)).reports[0]
+        content = Addendum(
+            case_id=case_id,
+            author_id=self.id,
+            written_at=self.village.now,
+            report_id=report.id,
+            report_sha256=report.sha256,
+            text="Lire : côté gauche.",
+        )
+        return msgspec.structs.replace(content, **changes)
+
+    def add(self, case_id: CaseId, **changes: Any) -> ReportCard:
+        """Sign an addendum."""
+        document = self.sign(self.addition(case_id, **changes))
+        return self.ask(endpoints.ADD_ADDENDUM.call(document, case_id=case_id))
 
 
 class Village:

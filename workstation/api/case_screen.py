@@ -7,10 +7,12 @@ Everything here runs on the UI thread and waits for nothing.
 from collections.abc import Callable
 from typing import TypeVar
 
-from cases.errors import CaseError
+from cases.errors import CaseError, NotSignedIn
 from cases.model.audit import Event
 from cases.model.case import CaseView
 from cases.model.ids import CaseId
+from cases.model.opinion import SignedDocument
+from cases.model.record import Record
 from cases.wire import endpoints
 from cases.wire.endpoint import Call, Endpoint
 from cases.wire.messages import Nothing
@@ -128,6 +130,20 @@ class CaseScreen:
             self.refresh()
 
         self._acting = self.desk.gateway.submit(call, done, failed)
+
+    def sign(
+        self,
+        content: Record,
+        call: Callable[[SignedDocument], Call[A]],
+        on_done: Callable[[A], None] | None = None,
+    ) -> None:
+        """Sign something with this device's key and send it; a device without a key says so and sends nothing."""
+        try:
+            document = self.desk.gateway.sign(content)
+        except NotSignedIn as error:
+            self.desk.notices.error(error)
+        else:
+            self.act(call(document), on_done)
 
     def close(self) -> None:
         """Stop caring for what is under way; nothing is called after this."""

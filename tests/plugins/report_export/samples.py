@@ -38,7 +38,7 @@ from cases.model.opinion import (
 )
 from cases.model.patient import LocalNumber, Patient, PatientIdentity, Sex
 from cases.model.people import Establishment, EstablishmentKind, Practitioner, Specialty
-from cases.model.report import Conclusion, Consulted, Incident, ReportContent
+from cases.model.report import Addendum, Conclusion, Consulted, Incident, ReportContent
 from cases.model.round import Ballot, BallotContent, RoundSpec, RoundView, Tally
 from cases.wire.codec import canonical
 
@@ -222,6 +222,7 @@ def one_expert(language: str = "fr") -> ReportContent:
         ),
         signed_at=at(67),
         document=signed(conclusion),
+        key_fingerprints={DeviceId("d1"): sha256(b"key").hexdigest()},
     )
 
 
@@ -320,10 +321,14 @@ def panel(*, tie: bool = False, language: str = "fr") -> ReportContent:
 def addendum() -> ReportContent:
     """Return an addition to the report of one expert."""
     base = one_expert()
+    added = Addendum(
+        case_id=CASE,
+        author_id=base.lead.id,
+        written_at=at(1599),
+        report_id=base.id,
+        report_sha256=sha256(b"report").hexdigest(),
+        text="Scanner de contrôle reçu le 24/11 : hématome stable, pas d’hydrocéphalie. Conduite inchangée.",
+    )
     return msgspec.structs.replace(
-        base,
-        id=ReportId("b" * 32),
-        is_addendum_to=base.id,
-        addendum="Scanner de contrôle reçu le 24/11 : hématome stable, pas d’hydrocéphalie. Conduite inchangée.",
-        signed_at=at(1600),
+        base, id=ReportId("b" * 32), addendum=added, document=signed(added), signed_at=at(1600)
     )

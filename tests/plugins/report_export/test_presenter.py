@@ -6,21 +6,22 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cases.errors import NotFound, NotSignedIn
+from cases.errors import NotSignedIn
 from cases.model.audit import Event, EventKind
 from cases.model.case import CaseState, CaseView, FollowUp, MemberStatus
 from cases.model.ids import ReportId
 from cases.model.opinion import DiagnosisCode, SignedDocument
 from cases.model.people import Practitioner
-from cases.model.report import Conclusion, ReportCard, ReportContent
+from cases.model.report import Addendum, Conclusion, ReportCard, ReportContent
 from cases.wire.codec import decode
-from cases.wire.messages import Addendum, DiagnosisCodes, FollowUpDate, Opinions, Outcome, Reports, Rounds
+from cases.wire.messages import DiagnosisCodes, FollowUpDate, Opinions, Outcome, Reports, Rounds
 from plugins.report_export.presenter import ReportPresenter
 from plugins.report_export.report_page import Page
 from plugins.report_export.typed import Typed
 from tests.plugins.paper_desk import PaperDesk
 from tests.plugins.people import me
 from tests.plugins.report_export.samples import CASE, EXPERTS, GP, at, one_expert, panel
+from workstation.api.signing import Signing
 
 replace = msgspec.structs.replace
 LEAD = EXPERTS[0]
@@ -45,7 +46,7 @@ class Tab:
             "report.list": Reports(),
             "report.sign": lambda _call: SIGNED,
         }
-        self.presenter = ReportPresenter(self.desk.desk, self._changed, self._retyped)
+        self.presenter = ReportPresenter(self.desk.desk, self._changed, self._retyped, self._agree)
 
     def in_state(self, state: CaseState, **more: object) -> "Tab":
         self.view = replace(self.view, card=replace(self.view.card, state=state, **more))
@@ -63,6 +64,10 @@ class Tab:
 
     def answer(self, endpoint: str, view: CaseView) -> None:
         self.desk.gateway.answers[endpoint] = view
+
+    def _agree(self, signing: Signing) -> None:
+        self.desk.notices.asked.append("\n".join(": ".join(pair) for pair in signing.texts))
+        signing.sign()
 
     def _changed(self) -> None:
         self.changes += 1
@@ -160,6 +165,7 @@ def test_signing_reads_back_and_sends_what_was_typed(leading: Tab) -> None:
     leading.presenter.sign()
     read_back = leading.desk.notices.asked[-1]
     assert "Hématome (I61.0)" in read_back
+    assert "Assessment: Stable." in read_back
     assert "Printed as dissenting: Dr كوثر بنعلي" in read_back
     document = leading.desk.gateway.last("report.sign").body
     assert isinstance(document, SignedDocument)
@@ -205,21 +211,14 @@ def test_what_is_typed_survives(leading: Tab, tmp_path: Path) -> None:
 def test_codes_are_searched_and_chosen(leading: Tab) -> None:
     leading.open()
     leading.desk.gateway.answers["directory.codes"] = DiagnosisCodes(codes=(CODE,))
-    found: list[tuple[DiagnosisCode, ...]] = []
-    leading.presenter.search_codes("h", found.append)
-    assert found == [()], "one letter is no question"
-    leading.presenter.search_codes("haem", found.append)
-    leading.presenter.search_codes("haemorrhage", found.append)
+    leading.presenter.codes.ask("haemorrhage")
     leading.desk.gateway.settle()
-    assert found == [(), (CODE,)], "the older question is forgotten"
+    assert list(leading.presenter.codes.found) == [CODE]
     leading.presenter.choose_code(CODE)
+    assert not leading.presenter.codes.found
     assert leading.presenter.typed.diagnosis == CODE.title
     leading.presenter.drop_code()
     assert leading.presenter.typed.code == ""
-    leading.desk.gateway.answers["directory.codes"] = NotFound()
-    leading.presenter.search_codes("xx", found.append)
-    leading.desk.gateway.settle()
-    assert found[-1] == ()
 
 
 def test_the_requester_reads_and_acknowledges(asking: Tab) -> None:
@@ -274,7 +273,12 @@ def test_an_addendum_is_read_back_and_sent(asking: Tab) -> None:
     asking.presenter.add()
     asking.desk.gateway.settle()
     assert "Contrôle stable." in asking.desk.notices.asked[-1]
-    assert asking.desk.gateway.last("report.addendum").body == Addendum(text="Contrôle stable.")
+    document = asking.desk.gateway.last("report.addendum").body
+    assert isinstance(document, SignedDocument)
+    asking.desk.gateway.key.public_key().verify(document.signature, document.payload)
+    signed = decode(document.payload, Addendum)
+    assert (signed.text, signed.case_id, signed.author_id) == ("Contrôle stable.", CASE, GP.id)
+    assert (signed.report_id, signed.report_sha256) == (SIGNED.id, SIGNED.sha256), "not the addendum before"
     assert asking.presenter.typed.addendum == ""
 
 

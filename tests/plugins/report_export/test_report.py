@@ -11,6 +11,7 @@ from cases.model.consent import Consent, ConsentForm, ConsentScope, ConsentStatu
 from cases.model.opinion import Diagnosis
 from cases.model.report import Incident
 from plugins.report_export.document import Seal, lay_out
+from plugins.report_export.elements import in_groups
 from plugins.report_export.wording import words
 from tests.plugins.report_export.reading import flat, pages, printed, text_of
 from tests.plugins.report_export.samples import (
@@ -200,8 +201,13 @@ def test_an_addendum_says_what_it_adds_to() -> None:
     content = addendum()
     text = text_of(printed(content))
     assert "Additif au compte rendu" in text
-    assert content.addendum in text
-    assert f"complète le compte rendu {content.is_addendum_to}" in text
+    added = content.addendum
+    assert added is not None
+    assert added.text in text
+    assert f"complète le compte rendu {added.report_id}" in text
+    assert f"SHA-256 de ce fichier : {added.report_sha256}" in text
+    assert f"Additif, tel que signé {sha256(content.document.payload).hexdigest()}" in text
+    assert f"avec la clé de signature {in_groups(sha256(b'key').hexdigest())}" in text
     assert "24 novembre 2026, 12:52" in text
 
 

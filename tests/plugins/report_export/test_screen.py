@@ -15,15 +15,19 @@ import pytest
 from cases.model.audit import Event, EventKind
 from cases.model.case import CaseState, MemberStatus
 from cases.model.ids import ReportId
+from cases.model.opinion import SignedDocument
 from cases.model.people import Practitioner
-from cases.model.report import ReportCard, ReportContent
+from cases.model.report import Addendum, ReportCard, ReportContent
+from cases.wire.codec import decode
 from cases.wire.messages import FollowUpDate, Opinions, Reports, Rounds
 from plugins.report_export import desktop
 from plugins.report_export.report_screen import ReportScreen
+from tests.desktop.hands import all_of, texts
 from tests.plugins.paper_desk import PaperDesk
 from tests.plugins.people import me
 from tests.plugins.report_export.reading import pages, printed
 from tests.plugins.report_export.samples import CASE, EXPERTS, GP, at, panel
+from workstation.ui import kit
 from workstation.ui.kit import AppWindow, Button
 
 replace = msgspec.structs.replace
@@ -75,6 +79,15 @@ class Shown:
         self.pump(lambda: screen.guide is not None)
         return screen
 
+    def dialog(self) -> kit.Dialog:
+        """Return the dialog that reads back."""
+        self.window.update()
+        return next(all_of(self.window, kit.Dialog))
+
+    def agree(self) -> None:
+        """Press the button of the dialog that signs."""
+        next(b for b in all_of(self.dialog(), Button) if b.kind == "primary").invoke()
+
     def pump(self, until: Callable[[], bool], timeout_s: float = 20) -> None:
         end = time.monotonic() + timeout_s
         while not until():
@@ -108,6 +121,8 @@ def test_a_conclusion_is_typed_and_signed(window: AppWindow, tmp_path: Path) -> 
     assert screen.form.follow_up.field.day == date(2026, 11, 30)
     assert screen.form.diagnosis.problem == ""
     screen.form.sign.invoke()
+    assert "ne pas operer" in texts(shown.dialog())
+    shown.agree()
     shown.pump(lambda: screen.form.diagnosis.field.value == "")
     assert "report.sign" in shown.desk.gateway.names()
     screen.closed()
@@ -133,6 +148,26 @@ def test_the_report_is_read_in_the_window(window: AppWindow, tmp_path: Path) -> 
     screen.pages.back.invoke()
     shown.pump(lambda: screen.pages.winfo_ismapped() == 0)
     assert screen.pages.drawn == ()
+    screen.closed()
+
+
+def test_an_addendum_is_typed_read_back_and_signed(window: AppWindow, tmp_path: Path) -> None:
+    shown = Shown(window, tmp_path, EXPERTS[0], "report.addendum")
+    shown.desk.gateway.answers["report.list"] = Reports(reports=(SIGNED,))
+    shown.desk.gateway.answers["report.addendum"] = replace(SIGNED, is_addendum_to=SIGNED.id)
+    screen = shown.open(CaseState.FOLLOW_UP)
+    shown.pump(lambda: screen.addendum.winfo_ismapped() != 0)
+    assert not screen.addendum.button.is_enabled
+    type_into(screen.addendum.text.inner, "stable")
+    screen.addendum.button.invoke()
+    assert "stable" in texts(shown.dialog())
+    assert "report.addendum" not in shown.desk.gateway.names()
+    shown.agree()
+    shown.pump(lambda: screen.addendum.text.value == "")
+    document = shown.desk.gateway.last("report.addendum").body
+    assert isinstance(document, SignedDocument)
+    shown.desk.gateway.key.public_key().verify(document.signature, document.payload)
+    assert decode(document.payload, Addendum).report_sha256 == SIGNED.sha256
     screen.closed()
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from cases.model.ids import CaseId
 from cases.model.opinion import Diagnosis
 from cases.server.keys import AUTHORITY
 from cases.wire import endpoints
-from cases.wire.messages import Addendum
+from plugins.report_export.elements import in_groups
 from plugins.report_export.renderer import render
 from plugins.report_export.server import VERSION
 from tests.plugins.report_export.reading import text_of
@@ -74,10 +75,12 @@ def test_a_panel_with_a_dissent_and_an_addendum(village: Village, tmp_path: Path
     assert "One opinion differs from this conclusion" in text
     assert "Divergent opinion Dr Expert2" in text
     assert "Decided: Oui" in text
-    village.experts[0].ask(
-        endpoints.ADD_ADDENDUM.call(Addendum(text="Control scan stable."), case_id=case_id)
-    )
+    village.experts[0].add(case_id, text="Control scan stable.")
     added = newest(village, case_id)
     assert_valid(added, tmp_path)
-    assert "Control scan stable." in text_of(added)
-    assert newest(village, case_id) != report
+    text = text_of(added)
+    assert "Control scan stable." in text
+    assert sha256(report).hexdigest() in text, "it names the file it adds to"
+    key = sha256(village.experts[0].key.public_key().public_bytes_raw()).hexdigest()
+    assert in_groups(key) in text
+    assert f"key {key}" in text, "and in the annex, with the digest of the signed text"

@@ -8,16 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.errors import Unreachable
 from cases.model.ids import AccountId, CaseId, InstanceId, RoundId
-from cases.model.opinion import DiagnosisCode, KeyImage
-from cases.wire.messages import CodeQuery, DiagnosisCodes
-from plugins.second_opinion.codes import CodeSearch
+from cases.model.opinion import KeyImage
 from plugins.second_opinion.opinion import Context, certainty, content, problems, read_back
 from plugins.second_opinion.promise import choices, usual
 from plugins.second_opinion.typed import Typed
-from tests.plugins.paper_desk import START, PaperDesk
-from tests.plugins.people import NEUROLOGIST, me
+from tests.plugins.paper_desk import START
 
 COMPLETE = Typed(
     diagnosis=" Subarachnoid haemorrhage ", recommendation="Transfer.", confidence=80, code="I60.9"
@@ -97,44 +93,3 @@ def test_the_time_proposed_is_in_time() -> None:
 def test_an_evening_that_is_over_is_not_offered() -> None:
     now = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
     assert "today 18:00" not in [choice.title for choice in choices(now, None)]
-
-
-def search(answer: object) -> tuple[PaperDesk, CodeSearch]:
-    desk = PaperDesk(me(NEUROLOGIST))
-    desk.gateway.answers["directory.codes"] = answer
-    return desk, CodeSearch(desk.desk, lambda: None)
-
-
-def test_an_older_question_is_never_answered() -> None:
-    code = DiagnosisCode(code="I60.9", title="Subarachnoid haemorrhage, unspecified")
-    desk, codes = search(DiagnosisCodes(codes=(code,)))
-    for text in ("su", "sub  arachnoid "):
-        codes.ask(text)
-    assert codes.note == "Searching…"
-    wanted = CodeQuery(text="sub arachnoid", limit=8)
-    desk.gateway.answers["directory.codes"] = lambda call: DiagnosisCodes(
-        codes=(code,) if call.query == wanted else ()
-    )
-    desk.gateway.settle()
-    assert codes.found == (code,)
-    assert codes.note == ""
-
-
-def test_no_code_and_no_server_are_said() -> None:
-    desk, codes = search(DiagnosisCodes())
-    codes.ask("xyz")
-    desk.gateway.settle()
-    assert "No code" in codes.note
-    desk.gateway.answers["directory.codes"] = Unreachable()
-    codes.ask("xyza")
-    desk.gateway.settle()
-    assert "without a code" in codes.note
-
-
-def test_an_emptied_field_asks_nothing() -> None:
-    desk, codes = search(DiagnosisCodes())
-    codes.ask("sub")
-    codes.ask("")
-    desk.gateway.settle()
-    assert codes.note == ""
-    assert codes.found == ()

@@ -13,6 +13,7 @@ from cases.model.ids import CaseId, DeviceId, InstanceId, MessageId, OpinionId, 
 from cases.model.message import Message
 from cases.model.opinion import (
     Diagnosis,
+    DiagnosisCode,
     Interim,
     InterimAdvice,
     KeyImage,
@@ -29,11 +30,11 @@ from plugins.second_opinion.page import Page
 from plugins.second_opinion.presenter import OpinionPresenter
 from plugins.second_opinion.rounds import Proposal
 from plugins.second_opinion.server import register_voting_rules
-from plugins.second_opinion.signing import Signing
 from plugins.second_opinion.typed import Typed
 from tests.plugins.paper_desk import START, Bell, PaperDesk
 from tests.plugins.people import COORDINATOR, GP, NEUROLOGIST, RADIOLOGIST, SURGEON, card, me, member, view
 from workstation.api.contexts import KeyImages
+from workstation.api.signing import Signing
 
 C1, R1 = CaseId("c1"), RoundId("r1")
 EXPERT = (
@@ -378,10 +379,10 @@ def test_who_may_not_read_the_discussion_does_not_ask_for_it() -> None:
 
 def test_a_code_brings_its_title_where_nothing_was_written(tmp_path: Path) -> None:
     _desk, made = tab(expert_view(member(NEUROLOGIST)), drafts=tmp_path)
-    made.choose_code("I60.9", "Subarachnoid haemorrhage")
+    made.choose_code(DiagnosisCode(code="I60.9", title="Subarachnoid haemorrhage"))
     assert (made.typed.code, made.typed.diagnosis) == ("I60.9", "Subarachnoid haemorrhage")
     made.type(diagnosis="Bleeding aneurysm")
-    made.choose_code("I60.7", "From intracranial artery")
+    made.choose_code(DiagnosisCode(code="I60.7", title="From intracranial artery"))
     assert made.typed.diagnosis == "Bleeding aneurysm"
     made.drop_code()
     assert made.typed.code == ""

@@ -2,10 +2,13 @@
 
 import tkinter as tk
 
-from plugins.second_opinion.signing import Signing
 from workstation.api.i18n import _
-from workstation.ui.kit import Dialog, Muted, ScrollArea, px
+from workstation.api.signing import Signing
+from workstation.ui.kit.dialog import Dialog
+from workstation.ui.kit.labels import Muted
 from workstation.ui.kit.parts import Prose
+from workstation.ui.kit.scroll import ScrollArea
+from workstation.ui.kit.theme import px
 
 _WIDTH = 640
 _MOST_HEIGHT = 380

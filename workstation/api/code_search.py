@@ -1,4 +1,4 @@
-"""Searching the diagnosis catalogue."""
+"""Searching the diagnosis catalogue for the code of a diagnosis; without Tk."""
 
 from collections.abc import Callable
 
