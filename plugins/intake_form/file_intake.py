@@ -6,17 +6,19 @@ drawn by the sandboxed workers.
 
 import io
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from PIL import Image
 
+from cases.errors import ImageNumberTaken
 from cases.model.patient import PatientIdentity
 from cases.model.study import AttachmentKind
 from cases.rules.matching import compare_header
+from plugins.intake_form.comparison import Doubt, Doubts
 from plugins.intake_form.file_kinds import DICOM, FileKind, Refusal, kind_of
 from plugins.intake_form.patients import fingerprint
 from plugins.intake_form.picked import HeaderIdentity, PickedFile, PickedInstance, PickedSeries, RefusedFile
@@ -47,12 +49,12 @@ _TITLES = {
 
 
 @dataclass(slots=True)
-class _Counts:
-    """What is not shown one by one."""
+class _Left:
+    """What is left behind without a card of its own; `named` may be shorter than `ignored` is high."""
 
     ignored: int = 0
-    duplicates: int = 0
-    scans: int = 0
+    named: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
 
 
 class FileIntake:
@@ -78,23 +80,30 @@ class FileIntake:
         self.files: dict[str, PickedFile] = {}
         self.people: dict[str, HeaderIdentity] = {}
         self.refused: list[RefusedFile] = []
-        self._seen: set[str] = set()
-        self._counts = _Counts()
+        self._seen: dict[str, Path] = {}
+        self._doubts = Doubts()
+        self._scans = 0
+        self._left = _Left()
 
     @property
     def is_busy(self) -> bool:
         """Whether files are still being looked for or opened."""
-        return bool(self._waiting or self._scan or self._parsing)
+        return bool(self._waiting or self._scan or self._parsing or self._doubts)
 
     @property
     def ignored(self) -> int:
         """How many other files were met in folders and archives and passed over."""
-        return self._counts.ignored + (self._scan.progress.ignored if self._scan else 0)
+        return self._left.ignored + (self._scan.progress.ignored if self._scan else 0)
 
     @property
-    def duplicates(self) -> int:
-        """How many pictures were met twice."""
-        return self._counts.duplicates
+    def passed_over(self) -> Sequence[str]:
+        """Their names, in the order they were met, as far as they are kept."""
+        return (*self._left.named, *(self._scan.passed_over if self._scan else ()))
+
+    @property
+    def repeated(self) -> Sequence[str]:
+        """The files that are byte for byte like another one, which is sent in their place."""
+        return self._left.repeated
 
     @property
     def found(self) -> int:
@@ -121,6 +130,7 @@ class FileIntake:
         """Stop without a word."""
         self._waiting.clear()
         self._parsing.clear()
+        self._doubts.clear()
         for ticket in (*self._tickets, self._turn, self._painting):
             if ticket is not None:
                 ticket.cancel()
@@ -133,7 +143,7 @@ class FileIntake:
         self.close()
         for kept in (self.series, self.files, self.people, self.refused, self._seen):
             kept.clear()
-        self._counts = _Counts()
+        self._left = _Left()
         self._changed()
 
     def _go_on(self) -> None:
@@ -142,21 +152,25 @@ class FileIntake:
 
     def _step(self) -> None:
         self._turn = None
-        until = monotonic() + _STEP_S
-        while (self._scan or self._waiting) and monotonic() < until:
-            if self._scan is not None:
+        until, had_doubts = monotonic() + _STEP_S, bool(self._doubts)
+        while (self._doubts or self._scan or self._waiting) and monotonic() < until:
+            if self._doubts:
+                self._doubts.step()
+            elif self._scan is not None:
                 self._continue_scan(self._scan, until - monotonic())
             else:
                 self._begin(self._waiting.popleft())
-        if self._scan or self._waiting:
+        if self._doubts or self._scan or self._waiting:
             self._go_on()
+        elif had_doubts:
+            self._settled()
         self._repaint()
 
     def _begin(self, path: Path) -> None:
         importer = next((i for i in self._desk.hooks.collect(Importer) if i.accepts(path)), None)
         if importer is not None:
-            self._counts.scans += 1
-            folder = self._workspace / str(self._counts.scans)
+            self._scans += 1
+            folder = self._workspace / str(self._scans)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._scan = importer.expand(path, folder)
             return
@@ -166,7 +180,7 @@ class FileIntake:
         elif kind == DICOM:
             self._open(path)
         else:
-            self._attach(path, kind, size)
+            self._add_file(path, kind, size)
 
     def _continue_scan(self, scan: FileScan, budget_s: float) -> None:
         for item in scan.steps(max(0.001, budget_s)):
@@ -179,9 +193,26 @@ class FileIntake:
 
     def _end_scan(self) -> None:
         if self._scan is not None:
-            self._counts.ignored += self._scan.progress.ignored
+            self._left.ignored += self._scan.progress.ignored
+            self._left.named += self._scan.passed_over
             self._scan.cancel()
             self._scan = None
+
+    def _doubt(self, path: Path, others: Sequence[Path], different: Callable[[], None]) -> None:
+        """Ask whether a file is one of others again before anything is made of it."""
+        same = partial(self._left.repeated.append, str(path))
+        unreadable = partial(self._refuse, path, Refusal.UNREADABLE.value)
+        self._doubts.add(Doubt(path, others, same, different, unreadable))
+        self._go_on()
+
+    def _add_file(self, path: Path, kind: FileKind, size: int) -> None:
+        """Take a file that is no DICOM, unless its bytes are there under another name."""
+        alike = [file.path for file in self.files.values() if file.size == size]
+        new = partial(self._attach, path, kind, size)
+        if alike:
+            self._doubt(path, alike, new)
+        else:
+            new()
 
     def _attach(self, path: Path, kind: FileKind, size: int) -> None:
         attachment = kind.attachment or AttachmentKind.OTHER
@@ -194,11 +225,8 @@ class FileIntake:
             title=_(_TITLES[attachment]).format(number=number),
             name=path.name,
         )
-        if file.key in self.files:
-            self._counts.duplicates += 1
-        else:
-            self.files[file.key] = file
-            self._draw_file(file)
+        self.files[file.key] = file
+        self._draw_file(file)
 
     def _open(self, path: Path) -> None:
         self._parsing.add(path)
@@ -214,9 +242,11 @@ class FileIntake:
         elif opened.pixel_problem is not None:
             self._refuse(path, opened.pixel_problem.code, ImagingError.from_problem(opened.pixel_problem))
         elif instance.sop_instance_uid in self._seen:
-            self._counts.duplicates += 1
+            # Viewers and reports name a picture by this number: two that differ cannot both be sent.
+            taken = partial(self._refuse, path, ImageNumberTaken.code)
+            self._doubt(path, [self._seen[instance.sop_instance_uid]], taken)
         else:
-            self._seen.add(instance.sop_instance_uid)
+            self._seen[instance.sop_instance_uid] = path
             person = self._person(opened)
             person.instances += 1
             picked = PickedInstance(
@@ -301,7 +331,7 @@ class FileIntake:
 
     def _refuse(self, path: Path, code: str, error: ImagingError | None = None) -> None:
         fields = tuple((name, str(value)) for name, value in error.fields().items()) if error else ()
-        self.refused.append(RefusedFile(name=path.name, code=code, fields=fields))
+        self.refused.append(RefusedFile(name=path.name, code=code, fields=fields, path=str(path)))
 
     def _repaint(self) -> None:
         """Say that something changed, at most some times a second while files stream in."""

@@ -13,6 +13,7 @@ from plugins.intake_form.found_rows import found_rows
 from plugins.intake_form.gaps import Gap
 from plugins.intake_form.intake import Intake
 from plugins.intake_form.layout import Column, Page, Problems, in_card
+from plugins.intake_form.left_view import LeftView
 from plugins.intake_form.phone import Phone
 from plugins.intake_form.phone_dialog import PhoneDialog
 from plugins.intake_form.sending_plan import Picked
@@ -21,8 +22,6 @@ from plugins.intake_form.stranger_card import StrangerCard, StrangerChoices
 from plugins.intake_form.wording import (
     about,
     counted,
-    number_text,
-    refusals,
     size_text,
     speed_text,
 )
@@ -57,7 +56,6 @@ class FilesView(Page):
         self._dialog: PhoneDialog | None = None
         self._series: SeriesDialog | None = None
         self._strangers: tuple[str, ...] = ()
-        self._refused = 0
         self.add(Heading(self, _("What goes along?"), size="subtitle"))
         self._add_bar()
         self._progress = Box(self)
@@ -69,8 +67,7 @@ class FilesView(Page):
         stop.grid(row=0, column=2, padx=(px(12), 0))
         self._stranger_cards = self.add(Column(self), gap=0)
         self._rows = self.add(FileRows(self, self._tick, self._first, self._look), gap=12)
-        self._left = self.add(Muted(self, "", wrap=True), gap=0)
-        self._refusals = self.add(Column(self), gap=8)
+        self._left = self.add(LeftView(self, desk, intake.files), gap=0)
         self._none = Check(
             self, _("There is nothing to send with this case"), value=False, on_change=self._nothing
         )
@@ -93,8 +90,7 @@ class FilesView(Page):
             self._rows.grid()
         else:
             self._rows.grid_remove()
-        self._show_left_out(picked)
-        self._show_refused()
+        self._left.show(picked)
         self._show_total(picked)
         if not self._intake.gaps(self._intake.draft.step):
             self._problems.clear()
@@ -176,8 +172,9 @@ class FilesView(Page):
     def _show_progress(self) -> None:
         files = self._intake.files
         if files.is_busy:
-            text = _("{found} files found, {others} others passed over…")
-            self._found.set(text.format(found=number_text(files.found), others=number_text(files.ignored)))
+            found = counted(files.found, N_("{count} file found"), N_("{count} files found"))
+            others = counted(files.ignored, N_("{count} other passed over"), N_("{count} others passed over"))
+            self._found.set(f"{found}, {others}…")
             self._progress.grid(row=50, column=0, sticky="ew", pady=(px(12), 0))
         else:
             self._progress.grid_forget()
@@ -224,7 +221,7 @@ class FilesView(Page):
 
     def _look(self, key: str) -> None:
         series = self._intake.files.series.get(key)
-        if series is not None and not series.problem:
+        if series is not None:
             self._series = SeriesDialog(self, self._desk, series, self._is_first, self._first)
 
     def _is_first(self, key: str) -> bool:
@@ -232,38 +229,6 @@ class FilesView(Page):
 
     def _nothing(self, on: bool) -> None:
         self._decide(confirmed_none=on)
-
-    def _show_left_out(self, picked: Picked) -> None:
-        files, texts = self._intake.files, []
-        if files.ignored and not files.is_busy:
-            one, many = N_("1 other file was passed over."), N_("{count} other files were passed over.")
-            texts.append(counted(files.ignored, one, many))
-        if files.duplicates:
-            one = N_("1 file was there twice and is sent once.")
-            many = N_("{count} files were there twice and are sent once.")
-            texts.append(counted(files.duplicates, one, many))
-        removed = [p for p in picked.people.values() if p.differs and not picked.is_taken(p.key)]
-        if removed:
-            one = N_("1 image of another patient was taken out.")
-            many = N_("{count} images of another patient were taken out.")
-            texts.append(counted(sum(p.instances for p in removed), one, many))
-        self._left.set(" ".join(texts))
-
-    def _show_refused(self) -> None:
-        refused = self._intake.files.refused
-        if len(refused) == self._refused:
-            return
-        self._refused = len(refused)
-        self._refusals.empty()
-        if not refused:
-            return
-        card, inside = in_card(self._refusals, "warning_soft")
-        self._refusals.add(card)
-        head = counted(len(refused), N_("1 file cannot be sent"), N_("{count} files cannot be sent"))
-        inside.add(Label(inside, head, size="strong"))
-        for sentence, names in refusals(refused):
-            inside.add(Label(inside, sentence, wrap=True), gap=8)
-            inside.add(Muted(inside, names, wrap=True), gap=0)
 
     # In all --------------------------------------------------------------------------------------------
 
@@ -311,7 +276,7 @@ class FilesView(Page):
             self._total.grid_forget()
             return
         self._total.grid(row=70, column=0, sticky="ew", pady=(px(16), 0))
-        files = counted(count, N_("1 file to send"), N_("{count} files to send"))
+        files = counted(count, N_("{count} file to send"), N_("{count} files to send"))
         self._sum.set(f"{files}, {size_text(size)}")
         took = links.sending_time(size, count, links.speed_kbit_s(self._desk.settings))
         text = _("On this link: {time}. Your question goes first and does not wait for them.")

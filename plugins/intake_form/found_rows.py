@@ -10,7 +10,9 @@ from plugins.intake_form.sending_plan import Picked, series_title
 from plugins.intake_form.wording import counted, refusal, series_line, size_text
 from workstation.api.i18n import N_, _
 from workstation.api.times import day
+from workstation.ui.kit import Tone
 
+_NEUTRAL: Tone = "neutral"
 _ICONS = {
     AttachmentKind.PHOTO: "camera",
     AttachmentKind.PDF: "file",
@@ -64,26 +66,29 @@ def _series_row(picked: Picked, series: PickedSeries) -> FileRow:
     detail = series_line(series, taken or len(series.instances))
     if picked.is_taken(series.key) and not taken:
         detail = _("Taken out: it names another patient")
-    elif series.problem:
-        detail = _("No preview: {reason}").format(reason=refusal(series.problem))
+    badge, tone = _badge(picked, series) if is_taken else ("", _NEUTRAL)
     return FileRow(
         title=series_title(series),
         detail=detail,
         key=series.key,
-        badge=_badge(picked, series) if is_taken else "",
-        tone="info",
+        badge=badge,
+        tone=tone,
         thumbnail=series.thumbnail,
-        icon_name="alert" if series.problem else "images",
+        icon_name="eye_off" if series.problem else "images",
         is_taken=is_taken,
         is_first=picked.is_first(series.key),
     )
 
 
-def _badge(picked: Picked, series: PickedSeries) -> str:
+def _badge(picked: Picked, series: PickedSeries) -> tuple[str, Tone]:
+    """What cannot be drawn here is sent all the same: another program may open it. A look into it says why."""
     if picked.is_first(series.key):
-        return _("sent first")
-    marked = picked.key_images(series)
-    return counted(marked, N_("1 key image"), N_("{count} key images")) if marked else ""
+        return _("sent first"), "info"
+    if marked := picked.key_images(series):
+        return counted(marked, N_("{count} key image"), N_("{count} key images")), "info"
+    if series.problem:
+        return (_("in part without preview") if series.thumbnail else _("without preview")), "warning"
+    return "", _NEUTRAL
 
 
 def _file_row(picked: Picked, file: PickedFile) -> FileRow:

@@ -57,7 +57,7 @@ class PhoneDialog:
             self._expiry.set(text.format(time=clock(phone.link.expires_at)))
         count = len(phone.arrived)
         if count:
-            text = counted(count, N_("1 photo has arrived."), N_("{count} photos have arrived."))
+            text = counted(count, N_("{count} photo has arrived."), N_("{count} photos have arrived."))
             self._count.set(text, "good")
 
     def close(self) -> None:

@@ -95,6 +95,7 @@ class RefusedFile:
     name: str
     code: str
     fields: tuple[tuple[str, str], ...] = ()
+    path: str = ""
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from plugins.intake_form.wording import (
     about,
     answer_by,
     counted,
+    files_text,
     full_name,
     identifier_title,
     person_line,
@@ -187,10 +188,10 @@ class ReviewView(Page):
             speed = links.speed_kbit_s(self._desk.settings)
             took = about(links.sending_time(size, count, speed))
             text = _("{files}, {size}, {time} in the background")
-            shown = text.format(files=_files_text(count), size=size_text(size), time=took)
+            shown = text.format(files=files_text(count), size=size_text(size), time=took)
             pairs.append((_("To send"), shown))
         if arrived:
-            pairs.append((_("Already there"), _files_text(arrived)))
+            pairs.append((_("Already there"), files_text(arrived)))
         return pairs or [("", _("Nothing goes along"))]
 
 
@@ -200,7 +201,3 @@ def _paragraphs(title: str, text: str) -> Pairs:
         return []
     pieces = [list(lines) for _direction, lines in groupby(text.split("\n"), base_direction)]
     return [(title if index == 0 else "", "\n".join(lines)) for index, lines in enumerate(pieces)]
-
-
-def _files_text(count: int) -> str:
-    return counted(count, N_("1 file"), N_("{count} files"))

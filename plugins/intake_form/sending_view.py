@@ -139,7 +139,7 @@ class _FilesBar(Column):
         if progress.is_paused:
             return _("Paused. {size} are left.").format(size=size_text(left)), "warning"
         if progress.is_done:
-            one, many = N_("1 file did not arrive."), N_("{count} files did not arrive.")
+            one, many = N_("{count} file did not arrive."), N_("{count} files did not arrive.")
             return counted(progress.refused, one, many), "warning"
         speed = links.speed_kbit_s(self._desk.settings)
         took = links.sending_time(left, progress.total - progress.arrived, speed)

@@ -14,7 +14,7 @@ from viewers.imaging.jobs import RenderThumbnail
 from viewers.imaging.worker import VIEWPORT
 from workstation.api.contexts import Desk, Ticket
 from workstation.api.i18n import N_, _
-from workstation.ui.kit import Box, Button, Dialog, Label, Slider, colour, on_wheel, px
+from workstation.ui.kit import Box, Button, Dialog, Label, Slider, font, on_wheel, px, t_visual
 
 _SIDE = 380
 
@@ -111,9 +111,10 @@ class SeriesDialog:
         self._picture.create_text(
             px(_SIDE) // 2,
             px(_SIDE) // 2,
-            text=refusal(error.code),
+            text=t_visual(_("{reason}\n\nIt is sent as it is.").format(reason=refusal(error.code))),
             width=px(_SIDE - 60),
-            fill=colour("on_accent"),
+            fill="#ffffff",
+            font=font("body"),
         )
 
     def _star(self) -> None:
@@ -124,5 +125,5 @@ class SeriesDialog:
         is_on = self._is_first(self.instance.key)
         self.star.set_text(_("Not first any more") if is_on else _("Send this picture first"))
         marked = sum(self._is_first(i.key) for i in dict.fromkeys(i for i, _frame in self._places))
-        text = counted(marked, N_("1 key image"), N_("{count} key images")) if marked else ""
+        text = counted(marked, N_("{count} key image"), N_("{count} key images")) if marked else ""
         self._count.set(text)

@@ -39,7 +39,7 @@ class StartView(Page):
         self.first = Button(row, _("New case"), ways.begin, kind="primary", icon_name="plus")
         self.first.grid(row=0, column=1)
         if workplace.unreadable:
-            one = N_("1 draft could not be opened on this computer and was set aside.")
+            one = N_("{count} draft could not be opened on this computer and was set aside.")
             many = N_("{count} drafts could not be opened on this computer and were set aside.")
             self.add(Banner(self, counted(workplace.unreadable, one, many), "warning"))
         self._list = self.add(Column(self), gap=16)

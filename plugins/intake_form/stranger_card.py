@@ -44,7 +44,9 @@ class StrangerCard(Card):
         column = Column(self)
         column.grid(row=0, column=1, sticky="ew", padx=px(16), pady=px(16))
         count = stranger.instances
-        text = counted(count, N_("1 image names another patient"), N_("{count} images name another patient"))
+        text = counted(
+            count, N_("{count} image names another patient"), N_("{count} images name another patient")
+        )
         column.add(Label(column, text, size="subtitle", wrap=True))
         self._names = latin_name(identity) or arabic_name(identity)
         self._add_comparison(column, identity, stranger)

@@ -13,7 +13,7 @@ from plugins.intake_form.errands import Act
 from plugins.intake_form.picked import PickedSeries, RefusedFile
 from plugins.intake_form.sending import FILE_GONE
 from plugins.intake_form.sending_job import SendingItem
-from workstation.api.i18n import N_, _, language
+from workstation.api.i18n import N_, _, language, ngettext
 from workstation.api.times import day, how_long, local, moment
 from workstation.api.words import age_and_sex, age_on, arabic_name, latin_name, patient_name, state_title
 
@@ -59,6 +59,10 @@ _REFUSALS = {
     "unsupported_pixels": N_("This kind of picture cannot be shown. Export it again as a standard image."),
     "size_mismatch": N_("The image contradicts its own header. Export it again from the scanner."),
     "too_large": N_("The file is too large."),
+    "image_number_taken": N_(
+        "Another picture of this case has the same number (SOP Instance UID) and other content; only the first "
+        "is sent. Export this one again from the scanner."
+    ),
     "decode_failed": N_("The image is damaged. Export it again from the scanner."),
     "frame_missing": N_("Part of this image is missing. Export it again from the scanner."),
     "worker_timed_out": N_("The image took too long to open. Export it again from the scanner."),
@@ -88,7 +92,6 @@ _INVALID = {
     "scope": N_("Consent"),
     "set_by_triage": N_("it was set by the coordinator"),
 }
-_NAMES_SHOWN = 3
 
 
 def step_title(step: Step) -> str:
@@ -105,8 +108,8 @@ def number_text(value: float, decimals: int = 0) -> str:
 
 
 def counted(count: int, one: str, many: str) -> str:
-    """Return `one` or `many` (marked with `N_`, with a place `{count}`) in the user's language."""
-    return _(one if count == 1 else many).format(count=number_text(count))
+    """Return `one` or `many` (marked with `N_`, with a place `{count}`) as the user's language counts."""
+    return ngettext(one, many, count).format(count=number_text(count))
 
 
 def size_text(size_bytes: int) -> str:
@@ -179,25 +182,10 @@ def refusal(code: str) -> str:
     return _(text) if text else _("This file cannot be sent ({code}).").format(code=code)
 
 
-def refusals(refused: Iterable[RefusedFile]) -> list[tuple[str, str]]:
-    """Return pairs of a sentence and the files it is about, most frequent first."""
-    by_sentence: dict[str, list[str]] = {}
-    for file in refused:
-        by_sentence.setdefault(_why(file), []).append(file.name)
-    ordered = sorted(by_sentence.items(), key=lambda pair: -len(pair[1]))
-    return [(sentence, file_names(names)) for sentence, names in ordered]
-
-
-def _why(file: RefusedFile) -> str:
+def why_refused(file: RefusedFile) -> str:
+    """Return why a file that was picked is not sent, and what to do."""
     reason = dict(file.fields).get("reason", "")
     return _(_UNREADABLE[reason]) if reason in _UNREADABLE else refusal(file.code)
-
-
-def file_names(names: list[str]) -> str:
-    """Return some of the names, and how many more there are."""
-    shown = ", ".join(names[:_NAMES_SHOWN])
-    more = len(names) - _NAMES_SHOWN
-    return _("{names} and {count} more").format(names=shown, count=more) if more > 0 else shown
 
 
 def item_refusal(item: SendingItem) -> str:
@@ -223,14 +211,22 @@ def _in_words(name: str, value: str) -> str:
     return _(_REFUSALS.get(value) or _IDENTIFIERS.get(value) or _INVALID.get(value) or value)
 
 
+def files_text(count: int) -> str:
+    """Return a number of files."""
+    return counted(count, N_("{count} file"), N_("{count} files"))
+
+
+def images_text(count: int) -> str:
+    """Return a number of images."""
+    return counted(count, N_("{count} image"), N_("{count} images"))
+
+
 def series_line(series: PickedSeries, taken: int) -> str:
     """Return how many pictures of a series are sent, and how much that is."""
     if series.frames > len(series.instances):
-        pictures = _("{files} files, {frames} images").format(
-            files=number_text(taken), frames=number_text(series.frames)
-        )
+        pictures = f"{files_text(taken)}, {images_text(series.frames)}"
     else:
-        pictures = counted(taken, N_("1 image"), N_("{count} images"))
+        pictures = images_text(taken)
     return f"{pictures}  ·  {size_text(series.size)}"
 
 

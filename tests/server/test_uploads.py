@@ -177,8 +177,8 @@ def test_another_picture_with_a_known_number_is_not_taken_for_the_same(
     first = send(person, spec(case_id), ct(SOPInstanceUID="1.2.3.4.5"))
     other = send(person, spec(case_id), ct(seed=2, SOPInstanceUID="1.2.3.4.5"))
     assert (other.problem, other.is_duplicate) == ("image_number_taken", False)
-    assert [instance.id for instance in index(village, case_id).instances] == [first.instance_id]
     assert kinds(village.server)[-1] is EventKind.FILE_REFUSED
+    assert [instance.id for instance in index(village, case_id).instances] == [first.instance_id]
 
 
 def test_files_that_will_not_come_are_waited_for_no_more(village: Village, case_id: CaseId) -> None:

@@ -31,6 +31,7 @@ _PEEK_BYTES = 264
 _UNPACKED_LIMIT_BYTES = 16 << 30
 _MAX_RATIO = 1000
 _COPY_BYTES = 1 << 20
+_MOST_NAMED = 50_000
 
 
 class Candidate(NamedTuple):
@@ -71,6 +72,7 @@ class Scan(Iterator[Candidate | Refused]):
         self._unpacked_bytes = 0
         self._unpacked = 0
         self._seen = self._found = self._ignored = self._refused = 0
+        self._passed_over: list[str] = []
         self._is_done = False
         self._walk = self._walk_all(list(paths))
 
@@ -105,6 +107,16 @@ class Scan(Iterator[Candidate | Refused]):
     def progress(self) -> Progress:
         """Counts so far."""
         return Progress(self._seen, self._found, self._ignored, self._refused, self._is_done)
+
+    @property
+    def passed_over(self) -> Sequence[str]:
+        """The first 50,000 files that `progress.ignored` counts, in order: path, or archive and member."""
+        return self._passed_over
+
+    def _ignore(self, name: str) -> None:
+        self._ignored += 1
+        if len(self._passed_over) < _MOST_NAMED:
+            self._passed_over.append(name)
 
     def _walk_all(self, paths: list[Path]) -> _Steps:
         for path in paths:
@@ -142,7 +154,7 @@ class Scan(Iterator[Candidate | Refused]):
             self._found += 1
             yield Candidate(path)
         else:
-            self._ignored += 1
+            self._ignore(str(path))
             yield None
 
     def _named_file(self, path: Path) -> _Steps:
@@ -205,7 +217,7 @@ class Scan(Iterator[Candidate | Refused]):
             head = stream.read(_PEEK_BYTES)
             name = PureWindowsPath(member.filename).name.upper()
             if not looks_like_dicom(head) or name == "DICOMDIR" or self._unpack_into is None:
-                self._ignored += 1
+                self._ignore(f"{archive.filename}/{member.filename}")
                 return None
             self._unpacked += 1
             target = self._unpack_into / f"{self._unpacked:06d}.dcm"

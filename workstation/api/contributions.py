@@ -5,7 +5,7 @@ The desktop's records name Tk types for the type checker only; nothing here impo
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -189,6 +189,10 @@ class FileScan(Protocol):
     @property
     def progress(self) -> Progress:
         """Counts so far."""
+
+    @property
+    def passed_over(self) -> Sequence[str]:
+        """Names of the files that `progress.ignored` counts, as far as they are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

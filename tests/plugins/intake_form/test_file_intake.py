@@ -13,8 +13,8 @@ from cases.model.ids import CaseId
 from cases.model.study import PatientMismatchChoice, UploadPurpose
 from plugins.intake_form.draft import FilesPart
 from plugins.intake_form.file_intake import FileIntake
+from plugins.intake_form.left_behind import as_text, left_groups
 from plugins.intake_form.sending_plan import Picked, file_gaps, sending_items
-from plugins.intake_form.wording import refusals
 from tests.plugins.intake_form import pictures
 from tests.plugins.intake_form.conftest import Pump
 from tests.plugins.intake_form.server_on_paper import IntakeDesk
@@ -102,24 +102,43 @@ def test_each_refused_file_has_a_sentence(files: FileIntake, pump: Pump, tmp_pat
     assert codes["cut.dcm"] == codes["lie.dcm"] == "truncated"
     assert codes["empty.dcm"] == "empty_file"
     assert codes["plan.dcm"] == "no_pixels"
-    sentences = refusals(files.refused)
-    assert sentences[0][1] in ("cut.dcm, lie.dcm", "lie.dcm, cut.dcm")
-    assert all(len(sentence) > 20 and "{" not in sentence for sentence, _names in sentences)
+    sentences = left_groups(files)
+    assert sentences[0].first_names in ("cut.dcm, lie.dcm", "lie.dcm, cut.dcm")
+    assert all(len(group.reason) > 20 and "{" not in group.reason for group in sentences)
     assert picked(files).count() == 0
 
 
-def test_ten_thousand_other_files_are_counted_not_listed(
+def test_ten_thousand_other_files_are_counted_by_kind_and_listed_on_demand(
     files: FileIntake, pump: Pump, tmp_path: Path
 ) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()
-    for number in range(10_000):
+    for number in range(9_990):
         (folder / f"{number}.txt").touch()
+    for number in range(10):
+        (folder / f"Lettre {number}.PDF").touch()
     pictures.ct(folder, "zz.dcm")
     look(files, pump, folder)
     assert files.ignored == 10_000
     assert files.refused == []
     assert picked(files).count() == 1
+    texts, letters = left_groups(files)
+    assert (texts.count, letters.count) == (9_990, 10)
+    assert "“.txt”" in texts.reason
+    assert texts.first_names == "0.txt, 1.txt, 10.txt, …"
+    listed = as_text((texts, letters)).splitlines()
+    assert str(folder / "Lettre 3.PDF") in listed
+    assert len(listed) == 10_000 + 3
+
+
+def test_what_an_archive_holds_beside_pictures_is_named(
+    files: FileIntake, pump: Pump, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "cd.zip", "w") as archive:
+        archive.writestr("viewer/autorun.inf", b"[autorun]")
+    look(files, pump, tmp_path / "cd.zip")
+    (group,) = left_groups(files)
+    assert group.files == (f"{tmp_path / 'cd.zip'}/viewer/autorun.inf",)
 
 
 def test_the_same_picture_twice_is_sent_once(files: FileIntake, pump: Pump, tmp_path: Path) -> None:
@@ -128,7 +147,37 @@ def test_the_same_picture_twice_is_sent_once(files: FileIntake, pump: Pump, tmp_
     shutil.copy(one, tmp_path / "b" / "copy.dcm")
     look(files, pump, tmp_path / "a", tmp_path / "b")
     assert picked(files).count() == 1
-    assert files.duplicates == 1
+    assert files.repeated == [str(tmp_path / "b" / "copy.dcm")]
+    assert files.refused == []
+
+
+def test_another_picture_with_the_same_number_is_refused_by_name(
+    files: FileIntake, pump: Pump, tmp_path: Path
+) -> None:
+    one = pictures.ct(tmp_path / "a", "one.dcm")
+    (tmp_path / "b").mkdir()
+    content = bytearray(one.read_bytes())
+    content[-1] ^= 0xFF
+    (tmp_path / "b" / "other.dcm").write_bytes(content)
+    look(files, pump, tmp_path / "a", tmp_path / "b")
+    assert picked(files).count() == 1
+    assert files.repeated == []
+    (refused,) = files.refused
+    assert (refused.name, refused.code) == ("other.dcm", "image_number_taken")
+    assert "the same number" in left_groups(files)[0].reason
+
+
+def test_the_same_photo_under_two_names_is_sent_once(files: FileIntake, pump: Pump, tmp_path: Path) -> None:
+    photo = pictures.photo(tmp_path)
+    copy = tmp_path / "copy.jpg"
+    shutil.copy(photo, copy)
+    other = tmp_path / "other.jpg"
+    content = bytearray(photo.read_bytes())
+    content[-3] ^= 0xFF
+    other.write_bytes(content)
+    look(files, pump, photo, copy, other)
+    assert [file.path for file in files.files.values()] == [photo, other]
+    assert files.repeated == [str(copy)]
 
 
 def test_a_photo_keeps_its_name_to_itself(files: FileIntake, pump: Pump, tmp_path: Path) -> None:
@@ -240,9 +289,9 @@ def test_an_archive_with_a_password_says_so(files: FileIntake, pump: Pump, tmp_p
         content[content.index(start) + flags_at] |= 1
     (tmp_path / "locked.zip").write_bytes(content)
     look(files, pump, tmp_path / "locked.zip")
-    ((sentence, names),) = refusals(files.refused)
-    assert "protected by a password" in sentence
-    assert names == "locked.zip"
+    (group,) = left_groups(files)
+    assert "protected by a password" in group.reason
+    assert group.first_names == "locked.zip"
 
 
 def test_a_second_look_forgets_the_first(files: FileIntake, pump: Pump, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ roles of the palette. `python -m workstation.ui.kit` shows all of them.
 """
 
 from workstation.ui.kit.app_window import AppWindow
+from workstation.ui.kit.bidi_typing import copy as copy_text
 from workstation.ui.kit.buttons import Button, IconButton, LinkButton
 from workstation.ui.kit.choices import Check, Choice, Options, Segmented
 from workstation.ui.kit.control import Control
@@ -99,6 +100,7 @@ __all__ = [
     "choose_place",
     "colour",
     "confirm",
+    "copy_text",
     "elide",
     "excerpt",
     "fold",
