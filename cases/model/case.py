@@ -7,7 +7,7 @@ from cases.model.consent import Consent, ConsentStatus
 from cases.model.ids import AccountId, CaseId, EstablishmentId, PatientId
 from cases.model.patient import Patient, Sex
 from cases.model.people import Practitioner, Specialty
-from cases.model.record import Record
+from cases.model.record import Record, Whole
 
 
 class CaseState(StrEnum):
@@ -176,7 +176,7 @@ class CaseDraft(Record, frozen=True, kw_only=True):
     specialty: Specialty
     urgency: Urgency
     question: Question = Question()
-    announced_files: int = 0
+    announced_files: Whole = 0
 
 
 class Assignment(Record, frozen=True, kw_only=True):

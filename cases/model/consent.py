@@ -1,9 +1,8 @@
 """Consent: who informed the patient, how, when, of what; a refusal is a record too."""
 
-from datetime import datetime
 from enum import StrEnum
 
-from cases.model.record import Record
+from cases.model.record import Moment, Record
 
 
 class ConsentForm(StrEnum):
@@ -31,7 +30,7 @@ class Consent(Record, frozen=True, kw_only=True):
     form: ConsentForm
     scope: tuple[ConsentScope, ...]
     informed_by: str
-    informed_at: datetime
+    informed_at: Moment
     reason: str = ""
 
 

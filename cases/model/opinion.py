@@ -7,7 +7,7 @@ import msgspec
 
 from cases.model.ids import AccountId, CaseId, DeviceId, InstanceId, OpinionId, RoundId
 from cases.model.people import Practitioner
-from cases.model.record import Record
+from cases.model.record import Moment, Record, Whole
 from viewers.marks.model import Mark
 
 Confidence = Annotated[int, msgspec.Meta(ge=0, le=100)]
@@ -43,7 +43,7 @@ class KeyImage(Record, frozen=True, kw_only=True):
     """
 
     instance_id: InstanceId
-    frame: int = 0
+    frame: Whole = 0
     caption: str = ""
     window: tuple[float, float] | None = None
     marks: tuple[Mark, ...] = ()
@@ -59,7 +59,7 @@ class OpinionContent(Record, frozen=True, kw_only=True):
 
     case_id: CaseId
     author_id: AccountId
-    written_at: datetime
+    written_at: Moment
     diagnosis: Diagnosis
     recommendation: str
     confidence: Confidence
@@ -74,7 +74,7 @@ class InterimAdvice(Record, frozen=True, kw_only=True):
 
     case_id: CaseId
     author_id: AccountId
-    written_at: datetime
+    written_at: Moment
     text: str
 
 

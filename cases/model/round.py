@@ -5,7 +5,7 @@ from datetime import datetime
 from cases.model.ids import AccountId, CaseId, RoundId
 from cases.model.opinion import Confidence, SignedDocument
 from cases.model.people import Practitioner
-from cases.model.record import Record
+from cases.model.record import Moment, Record, Whole
 
 
 class RoundSpec(Record, frozen=True, kw_only=True):
@@ -20,8 +20,8 @@ class RoundSpec(Record, frozen=True, kw_only=True):
     question: str
     options: tuple[str, ...]
     rule: str = "majority"
-    quorum: int = 2
-    closes_at: datetime
+    quorum: Whole = 2
+    closes_at: Moment
 
 
 class BallotContent(Record, frozen=True, kw_only=True):
@@ -30,8 +30,8 @@ class BallotContent(Record, frozen=True, kw_only=True):
     case_id: CaseId
     round_id: RoundId
     author_id: AccountId
-    cast_at: datetime
-    choice: int
+    cast_at: Moment
+    choice: Whole
     confidence: Confidence
 
 

@@ -51,6 +51,13 @@ class Text(Record, frozen=True, kw_only=True):
     text: str
 
 
+class InformationAnswer(Record, frozen=True, kw_only=True):
+    """The requester's answer to an expert's question; `asked_at` says to which one."""
+
+    asked_at: Moment
+    text: str
+
+
 class Promise(Record, frozen=True, kw_only=True):
     """Until when an expert promises an answer."""
 

@@ -1,10 +1,17 @@
 """The table of endpoints: unique, guarded, and in the shape every side relies on."""
 
 import csv
+from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
+from msgspec import inspect
 
+from cases.model.opinion import InterimAdvice, OpinionContent
+from cases.model.record import LARGEST_WHOLE
+from cases.model.report import Addendum, Conclusion
+from cases.model.round import BallotContent
+from cases.model.study import UploadSpec
 from cases.wire.endpoint import PUBLIC, SIGNED_IN, Endpoint
 from cases.wire.endpoints import ALL
 from cases.wire.messages import Nothing
@@ -13,6 +20,41 @@ ROWS = {
     row["action"]
     for row in csv.DictReader((files("cases.rules") / "access_matrix.csv").read_text("utf-8").splitlines())
 }
+
+
+SIGNED = {OpinionContent, InterimAdvice, Conclusion, Addendum, BallotContent}
+TAKEN = {e.body for e in ALL} | {e.query for e in ALL} | SIGNED | {UploadSpec}
+"""Every record that comes from outside; what is signed comes as the payload of a `SignedDocument`."""
+
+
+def scalars(kind: inspect.Type, where: str) -> Iterator[tuple[str, inspect.Type]]:
+    """Every number and time in a type, with where it stands."""
+    if isinstance(kind, inspect.StructType):
+        for field in kind.fields:
+            yield from scalars(field.type, f"{kind.cls.__name__}.{field.name}")
+        return
+    for name in ("item_type", "key_type", "value_type", "type"):
+        if isinstance(inner := getattr(kind, name, None), inspect.Type):
+            yield from scalars(inner, where)
+    for many in ("item_types", "types"):
+        for inner in getattr(kind, many, ()):
+            yield from scalars(inner, where)
+    if isinstance(kind, inspect.IntType | inspect.DateTimeType):
+        yield where, kind
+
+
+def test_every_number_and_time_that_comes_from_outside_is_bounded() -> None:
+    loose = set()
+    for taken in TAKEN - {bytes}:
+        for where, kind in scalars(inspect.type_info(taken), ""):
+            if isinstance(kind, inspect.IntType):
+                low = kind.ge if kind.ge is not None else kind.gt
+                high = kind.le if kind.le is not None else kind.lt
+                is_bounded = None not in (low, high) and max(abs(low or 0), abs(high or 0)) <= LARGEST_WHOLE
+            else:
+                is_bounded = isinstance(kind, inspect.DateTimeType) and kind.tz is True
+            loose |= set() if is_bounded else {where}
+    assert loose == set()
 
 
 def test_names_and_addresses_are_unique() -> None:

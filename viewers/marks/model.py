@@ -6,9 +6,11 @@ pixel, as in DICOM presentation states (PS3.3 C.10.5.1.2).
 
 import uuid
 from collections.abc import Sequence
+from typing import Annotated
 
 import msgspec
 
+FrameNumber = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]  # DICOM counts frames in an IS
 Point = tuple[float, float]
 
 
@@ -17,7 +19,7 @@ class MarkBase(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
 
     mark_id: str
     sop_instance_uid: str
-    frame: int = 0
+    frame: FrameNumber = 0
     author: str = ""
 
 
