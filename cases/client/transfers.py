@@ -81,20 +81,23 @@ class Uploader:
     async def _send_pieces(self, file: BinaryIO, size: int, created: Response, on_progress: Progress) -> None:
         location, offset = created.headers["Location"], _offset(created)
         tries_left, piece_bytes = list(self._resume_after_s), _FIRST_PIECE_BYTES
+        is_known = True
         while True:
-            on_progress(offset, size)
-            if offset == size and size:
-                return
-            began_s = time.monotonic()
-            file.seek(offset)
-            patch = _patch(location, offset, await asyncio.to_thread(file.read, piece_bytes))
             try:
+                if not is_known:
+                    offset, is_known = _offset(await self._client.exchange(_head(location))), True
+                on_progress(offset, size)
+                if offset == size and size:
+                    return
+                began_s = time.monotonic()
+                file.seek(offset)
+                patch = _patch(location, offset, await asyncio.to_thread(file.read, piece_bytes))
                 offset = _offset(await self._client.exchange(patch, may_repeat=False))
             except (Unreachable, Refused) as error:
                 if not tries_left:
                     raise Unreachable from error
                 await asyncio.sleep(tries_left.pop(0))
-                offset = _offset(await self._client.exchange(_head(location)))
+                is_known = False
                 continue
             if not size:
                 return

@@ -6,7 +6,7 @@ somebody is signed in is in `workstation.net.watch`.
 
 import asyncio
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from workstation.net.gateway import NetGateway
 from workstation.net.keystore import Keystore
 from workstation.net.link import Link
 from workstation.net.loop import NetworkThread
-from workstation.net.own_server import OwnServer, started
+from workstation.net.own_server import PAUSES_S, Keeper, OwnServer, Ready
 from workstation.net.sealing import DeviceSealing
 from workstation.net.session import NetSession
 from workstation.net.tokens import KeptTokens
@@ -51,6 +51,7 @@ class Parts:
         outbox_folder: a private folder for calls that wait for the server, sealed.
         keystore: where secrets are.
         own_server: starts the server of this computer.
+        own_pauses_s: how long to wait before it is started again, each time it ends.
         open_demo: opens the demonstration instead of this window.
         fixed: a server that was chosen on the command line; it is not remembered.
     """
@@ -62,6 +63,7 @@ class Parts:
     outbox_folder: Path
     keystore: Keystore = field(default_factory=Keystore)
     own_server: Callable[[], OwnServer]
+    own_pauses_s: Sequence[float] = PAUSES_S
     open_demo: Callable[[], None] = lambda: None
     fixed: Server | None = None
     device_label: str = field(default_factory=platform.node)
@@ -75,7 +77,7 @@ class NetConnection:
         self._dispatcher = Dispatcher(parts.after, parts.report)
         self._network = NetworkThread()
         self._bridge = Bridge(self._network, self._dispatcher)
-        self._own: OwnServer | None = None
+        self._own = Keeper(parts.own_server, self._own_runs, self._tell, parts.own_pauses_s)
         self._is_online = self._has_met = self._is_closed = False
         self._tokens = KeptTokens(parts.keystore)
         self._link = Link(self._tokens, self._reached, self._settled)
@@ -100,7 +102,7 @@ class NetConnection:
         self.session = NetSession(self._bridge, self._arrival)
         self.gateway = NetGateway(self._bridge, self._link, self.session, parts.notify)
         self.entrance = NetEntrance(self._bridge, self.gateway, self.session, self, parts.open_demo)
-        self.cases.on_refresh = lambda: self._network.call(self._watch.hurry)
+        self.cases.on_refresh = lambda: self._network.call(self._hurry)
         self._dispatcher.start()
 
     @property
@@ -108,6 +110,11 @@ class NetConnection:
         """Return whether a server was chosen on this computer."""
         settings = self._parts.settings
         return self._parts.fixed is not None or bool(settings.get(URL) or settings.get(IS_OWN))
+
+    @property
+    def setup_key(self) -> str:
+        """The key that makes the first account of this computer's own server, as it runs now."""
+        return self._own.ready.setup_key if self._own.ready else ""
 
     @property
     def is_secret_kept(self) -> bool:
@@ -161,29 +168,41 @@ class NetConnection:
         self._is_closed = True
         self._dispatcher.stop()
         self._network.submit(self._close()).result(_CLOSE_TIMEOUT_S)
+        self._own.stop()  # before the thread that may be waiting for it to start
         self._network.close()
-        if self._own is not None:
-            self._own.stop()
 
     # On the network thread
 
     async def _resume(self, server: Server | None) -> Entered | None:
-        if server is None:
-            await self.start_own()
-        else:
+        if server is not None:
             await self.meet(server, server.url)
+            return await self._arrival.resume()
+        try:
+            await self.start_own()
+        except CaseError as error:
+            self._own.keep()
+            self._tell(error)
+            raise
         return await self._arrival.resume()
 
-    async def start_own(self) -> tuple[ServerHello, str, str]:
-        """Start the server of this computer; return what it says of itself, its address and its setup key."""
-        own = self._own = self._own or self._parts.own_server()
-        try:
-            ready = await started(own)
-        except CaseError:
-            self._own = None
-            raise
+    async def start_own(self) -> tuple[ServerHello, str]:
+        """Start the server of this computer; return what it says of itself and its address."""
+        ready = await self._own.start()
+        self._own.keep()
         hello = await self.meet(Server(url=ready.url), OWN)
-        return hello, ready.url, ready.setup_key
+        return hello, ready.url
+
+    async def _own_runs(self, ready: Ready) -> None:
+        """Go on with the server of this computer, which was started again."""
+        if self._link.server is None:  # it did not start with the window
+            await self.meet(Server(url=ready.url), OWN)
+        elif self._arrival.server_name == OWN:
+            self._link.move(ready.url)
+            self._watch.hurry()
+        else:
+            return
+        if self._tokens.tokens is None and (entered := await self._arrival.resume()):
+            self._dispatcher.post(lambda: self.session.know(entered))
 
     async def meet(self, server: Server, name: str) -> ServerHello:
         """Talk to `server` from now on, and say hello.
@@ -216,7 +235,16 @@ class NetConnection:
     def _outbox(self) -> tuple[Path, bytes]:
         return self._parts.outbox_folder, self._parts.keystore.sealing_key
 
+    def _hurry(self) -> None:
+        self._own.hurry()
+        self._watch.hurry()
+
+    def _tell(self, error: CaseError) -> None:
+        self._dispatcher.post(lambda: self._parts.notify(error))
+
     def _reached(self, is_online: bool) -> None:
+        if not is_online and self._tokens.tokens is None:
+            self._own.hurry()  # somebody at the sign-in tries
         if is_online is self._is_online:
             return
         self._is_online = is_online
@@ -226,9 +254,10 @@ class NetConnection:
 
     def _settled(self, _call: Call[Any], error: CaseError | None) -> None:
         if error is not None:
-            self._dispatcher.post(lambda: self._parts.notify(error))
+            self._tell(error)
 
     async def _close(self) -> None:
+        self._own.end()
         self._watch.stop()
         await self._tokens.saved()
         self._tokens.drop()

@@ -25,8 +25,12 @@ class Servers(Protocol):
     async def meet(self, server: Server, name: str) -> ServerHello:
         """Talk to a server from now on."""
 
-    async def start_own(self) -> tuple[ServerHello, str, str]:
-        """Start the server of this computer; return its greeting, its address and its setup key."""
+    @property
+    def setup_key(self) -> str:
+        """The key that makes the first account of this computer's own server."""
+
+    async def start_own(self) -> tuple[ServerHello, str]:
+        """Start the server of this computer; return its greeting and its address."""
 
     def remember(self, server: Server | None) -> None:
         """Make it the server of this computer; on the UI thread."""
@@ -48,7 +52,6 @@ class NetEntrance:
         self._session = session
         self._servers = servers
         self._open_demo = open_demo
-        self._setup_key = ""
 
     def look(
         self, address: str, on_found: Callable[[ServerLook], None], on_error: Callable[[CaseError], None]
@@ -93,8 +96,8 @@ class NetEntrance:
     ) -> Errand:
         """Start the server of this computer."""
 
-        def ready(started: tuple[ServerHello, str, str]) -> None:
-            hello, url, self._setup_key = started
+        def ready(started: tuple[ServerHello, str]) -> None:
+            hello, url = started
             self._servers.remember(None)
             on_ready(ServerLook(address=url, hello=hello))
 
@@ -104,7 +107,7 @@ class NetEntrance:
         self, first: FirstSetup, on_done: Callable[[Me], None], on_error: Callable[[CaseError], None]
     ) -> Errand:
         """Make the first account of the server of this computer, and be signed in; the key is filled in."""
-        call = endpoints.SETUP.call(msgspec.structs.replace(first, setup_key=self._setup_key))
+        call = endpoints.SETUP.call(msgspec.structs.replace(first, setup_key=self._servers.setup_key))
         return self._session.come_in(call, first.login, on_done, on_error)
 
     def start_demo(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,6 +44,7 @@ class Link:
     def client(self) -> HttpClient:
         """The client; raise Unreachable before a server is chosen."""
         if self._client is None:
+            self._reached(False)
             raise Unreachable
         return self._client
 
@@ -53,6 +55,11 @@ class Link:
         self._client = HttpClient(server, self._box, reached=self._reached)
         self._uploader = Uploader(self._client)
         self._fetcher = FrameFetcher(self._client)
+
+    def move(self, url: str) -> None:
+        """Go on with the same server at another address; what is under way is tried there next."""
+        if self._client is not None:
+            self.server = self._client.server = replace(self._client.server, url=url)
 
     async def close(self) -> None:
         """Close the connections and the outbox; what waits stays in it."""

@@ -29,6 +29,7 @@ from workstation.api.entrance import ServerLook
 from workstation.errors import EmbeddedServerFailed
 from workstation.net.connection import NetConnection, Parts
 from workstation.net.keystore import Keystore
+from workstation.net.own_server import PAUSES_S
 
 
 class Settings:
@@ -55,6 +56,8 @@ class Computer:
         self.notices: list[CaseError] = []
         self.events: list[Event] = []
         self.own: Any = None
+        self.make_own: Callable[[], Any] = lambda: self.own
+        self.own_pauses_s = PAUSES_S
         self.connections: list[NetConnection] = []
 
     def connect(self, url: str = "") -> NetConnection:
@@ -66,7 +69,8 @@ class Computer:
                 settings=self.settings,
                 outbox_folder=self.folder / "outbox",
                 keystore=Keystore(lambda: self.drawer),
-                own_server=lambda: self.own,
+                own_server=self.make_own,
+                own_pauses_s=self.own_pauses_s,
                 fixed=Server(url=url) if url else None,
             )
         )
@@ -343,10 +347,14 @@ class OwnServer:
     def __init__(self, server: Running) -> None:
         self.url = url(server)
         self.setup_key = server.app[SETUP_KEY]
-        self.is_stopped = False
+        self.log = ""
+        self.is_stopped = self.has_ended = False
 
     def wait(self) -> "OwnServer":
         return self
+
+    def restart(self) -> None:
+        raise AssertionError
 
     def stop(self) -> None:
         self.is_stopped = True
@@ -386,8 +394,10 @@ def test_an_own_server_that_does_not_start_says_so(computer: Computer) -> None:
         def wait(self) -> Any:
             raise EmbeddedServerFailed(reason="exit code 1", log="/logs")
 
+        has_ended, log = True, "/logs"
+
         def stop(self) -> None:
-            raise AssertionError
+            return
 
     computer.own = Broken()
     connection = computer.connect()
