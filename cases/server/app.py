@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import secrets
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from cases.server.authority import LocalAuthority
 from cases.server.bell import Bell
 from cases.server.case_routes import mount_cases
 from cases.server.directory_routes import mount_directory
+from cases.server.disk import has_room
 from cases.server.event_routes import mount_bell
 from cases.server.executor import Executor
 from cases.server.file_routes import mount_files
@@ -31,7 +31,6 @@ from cases.server.upload_routes import mount_uploads
 from cases.server.workers import Workers
 from cases.store.opening import open_store
 
-LEAST_FREE_BYTES = 64 << 20
 Mounting = Callable[[web.Application], None]
 _OWN: tuple[Mounting, ...] = (
     mount_auth,
@@ -121,6 +120,5 @@ async def _readyz(request: web.Request) -> web.Response:
     """Answer that the database reads and the disk has room."""
     app = request.app
     await app[EXECUTOR].run(app[STORE].read, lambda tx: tx.log.last())
-    free = (await app[EXECUTOR].run(shutil.disk_usage, app[SETTINGS].data_dir)).free
-    is_ready = free > LEAST_FREE_BYTES
+    is_ready = await has_room(app)
     return web.Response(text="ready" if is_ready else "disk full", status=200 if is_ready else 503)

@@ -17,6 +17,7 @@ from cases.model.credentials import PhotoGrant
 from cases.model.ids import UploadId, fresh_id
 from cases.model.kept import Actor
 from cases.model.study import AttachmentKind, UploadOutcome, UploadPurpose, UploadSpec
+from cases.server.disk import need_room
 from cases.server.keys import BLOBS, EXECUTOR, HOOKS, SETTINGS, STORE
 from cases.server.scenes import mount_act
 from cases.store.blobs import SealedFile
@@ -71,6 +72,7 @@ async def _photo(request: web.Request) -> web.Response:
     known = request.cookies.get(_COOKIE, "")
     store, executor = app[STORE], app[EXECUTOR]
     grant = await executor.run(store.read, lambda tx: phone.granted(tx, token, known))
+    await need_room(app, request.content_length or PHOTO_LIMIT_BYTES)
     data = await _body(request)
     kind, media_type = media.sniff(data)
     if kind is not AttachmentKind.PHOTO:

@@ -11,7 +11,6 @@ import base64
 import binascii
 import hashlib
 import logging
-import shutil
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -22,11 +21,12 @@ from aiohttp import web
 from cases.acts import files
 from cases.acts.scene import Scene
 from cases.acts.sessions import authenticate
-from cases.errors import BadMessage, Forbidden, NotFound, Refused, StorageFull, TooLarge
+from cases.errors import BadMessage, Forbidden, NotFound, Refused, TooLarge
 from cases.model.credentials import KeptUpload
 from cases.model.ids import UploadId, fresh_id
 from cases.model.study import UploadOutcome, UploadSpec
 from cases.server.api_call import ApiCall, number_of, policy_of, token_of
+from cases.server.disk import need_room
 from cases.server.ingest import STAGING, Ingest
 from cases.server.keys import EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
 from cases.server.mount import PREFIX, mount_steps, note_denial
@@ -35,7 +35,6 @@ from cases.store.staging import StagingFolder
 from cases.wire import codec, endpoints
 
 TUS = "1.0.0"
-RESERVE_BYTES = 64 << 20
 _PIECE_BYTES = 1 << 20
 _READ_BYTES = 64 << 10
 _SWEEP_S = 3600.0
@@ -101,9 +100,7 @@ async def _create(request: web.Request) -> web.Response:
     limit_mb = app[SETTINGS].upload_limit_mb
     if length > limit_mb << 20:
         raise TooLarge(limit_mb=limit_mb)
-    disk = await app[EXECUTOR].run(shutil.disk_usage, app[SETTINGS].data_dir)
-    if disk.free < 2 * length + RESERVE_BYTES:  # what has arrived, and then its sealed form
-        raise StorageFull
+    await need_room(app, 2 * length)  # what has arrived, and then its sealed form
     key, token = request.headers.get("Idempotency-Key", ""), token_of(request)
 
     def create(tx: Tx) -> KeptUpload:

@@ -205,7 +205,9 @@ class Answers(Protocol):
     """Answers that were given, by caller and `Idempotency-Key`."""
 
     def digest(self, request: bytes) -> bytes: ...
-    def find(self, scope: str, key: str) -> StoredAnswer | None: ...
+    def find(self, scope: str, key: str) -> StoredAnswer | None:
+        """Return an answer, None for a new key; raise AlreadyDone where the answer was erased since."""
+
     def keep(
         self, scope: str, key: str, answer: StoredAnswer, case_id: CaseId | None, until: datetime | None
     ) -> None:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import pytest
 
 from cases import errors
+from cases.wire import endpoints
 from tests.server.harness import Running
-from tests.server.sender import begun, create, patch, spec
+from tests.server.sender import JPEG, begun, create, patch, spec
 from tests.server.village import Village
 
 SCRIPT = """
@@ -66,3 +67,21 @@ def test_a_file_that_will_not_fit_is_refused_before_it_is_sent(
     assert patch(person, location, 0, b"12345").status == 204  # what was begun goes on while it can
     ready = person.send("GET", "/readyz")
     assert (ready.status, ready.body) == (503, b"disk full")
+
+
+def test_a_photograph_that_will_not_fit_is_refused_before_it_is_read(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village = Village(server)
+    case_id = village.draft().card.id
+    path = village.gp.ask(endpoints.MAKE_PHOTO_LINK.call(case_id=case_id)).path
+    phone = server.person()
+    page = phone.send("GET", path, headers={"Accept-Language": "en"})
+    assert "The server's disk is full" in page.body.decode()
+    headers = {"Cookie": page.headers["Set-Cookie"].partition(";")[0], "Content-Type": "image/jpeg"}
+    free = (64 << 20) + len(JPEG) - 1
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(1 << 40, 1 << 40, free))
+    answer = phone.send("POST", f"{path}/photos", JPEG, headers)
+    assert (answer.status, answer.problem().code) == (507, "storage_full")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(1 << 40, 1 << 40, free + 1))
+    assert phone.send("POST", f"{path}/photos", JPEG, headers).status == 201

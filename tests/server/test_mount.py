@@ -3,6 +3,9 @@
 import gzip
 import json
 import logging
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +19,11 @@ from cases.model.people import Specialty
 from cases.server.logs import JsonLines
 from cases.server.mount import PREFIX, RowMissing, mount
 from cases.server.mount import endpoints as mounted
+from cases.store.opening import DATABASE
 from cases.wire import codec, endpoints
 from cases.wire.endpoint import Endpoint
-from cases.wire.messages import Establishments, EventQuery, Nothing, Text
-from tests.server.harness import Running, json_of
+from cases.wire.messages import Establishments, EventQuery, Nothing, Reason, Text
+from tests.server.harness import Running, json_of, running
 from tests.server.village import Village
 
 SECRET = "Fatima El Amrani a mal à la tête"
@@ -218,3 +222,21 @@ def test_a_long_answer_travels_compressed(server: Running) -> None:
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(codec.decode(gzip.decompress(answer.body), Establishments).establishments) == 30
     assert "Content-Encoding" not in person.send("GET", f"{PREFIX}/me", headers=headers).headers
+
+
+def test_a_repeat_after_the_answer_was_erased_is_told_that_it_was_done(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        village = Village(server)
+        case_id = village.submitted()
+        call = endpoints.CANCEL_CASE.call(Reason(reason="Erreur"), case_id=case_id)
+        first = village.gp.person.exchange(call)
+        assert village.gp.person.exchange(call).body == first.body
+        token, events = village.gp.person.token, server.store.read(lambda tx: tx.log.last())
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as connection, connection:
+        connection.execute("DELETE FROM wrapped_keys WHERE owner = ?", [f"case/{case_id}"])
+    with running(tmp_path) as server:
+        gp = server.person()
+        gp.token = token
+        with pytest.raises(errors.AlreadyDone):
+            gp.ask(call)
+        assert server.store.read(lambda tx: tx.log.last()) == events

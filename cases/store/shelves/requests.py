@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, insert, select
 
+from cases.errors import AlreadyDone
 from cases.model.credentials import KeptUpload, PhotoGrant, StoredAnswer
 from cases.model.ids import CaseId, UploadId
 from cases.store import tables
@@ -23,7 +24,11 @@ class AnswersShelf:
         return self._shelf.vault.digest("request", request)
 
     def find(self, scope: str, key: str) -> StoredAnswer | None:
-        """Return the answer that was given to a key; None for a new one, or one that was erased."""
+        """Return the answer that was given to a key, None for a new one.
+
+        Raises:
+            AlreadyDone: it was done and its answer erased since; doing it again would do it twice.
+        """
         table = tables.answers
         row = self._shelf.connection.execute(
             select(table.c.owner, table.c.sealed).where(table.c.scope == scope, table.c.key == key)
@@ -33,7 +38,7 @@ class AnswersShelf:
         try:
             return self._shelf.vault.open(row.owner, _where(scope, key), row.sealed, StoredAnswer)
         except KeyMissing:
-            return None
+            raise AlreadyDone from None
 
     def keep(
         self, scope: str, key: str, answer: StoredAnswer, case_id: CaseId | None, until: datetime | None
