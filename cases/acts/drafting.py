@@ -4,7 +4,7 @@ from cases.acts import triage
 from cases.acts.admission import begin
 from cases.acts.scene import Scene, changed, told
 from cases.acts.views import view_case
-from cases.errors import ConsentMissing, Invalid, Refused, VersionMismatch
+from cases.errors import ConsentMissing, Invalid, Refused
 from cases.model.audit import EventKind
 from cases.model.case import CaseDraft, CaseState, CaseView, NewCase
 from cases.model.consent import CONSENTED, Consent, ConsentForm, ConsentScope, ConsentStatus
@@ -63,9 +63,7 @@ def update(scene: Scene, case_id: CaseId, draft: CaseDraft, version: int) -> Cas
     Raises:
         VersionMismatch: somebody else changed it since `version`.
     """
-    case = begin(scene, case_id, Step.CHANGE)
-    if case.version != version:
-        raise VersionMismatch
+    case = begin(scene, case_id, Step.CHANGE, version=version)
     is_triaged = case.state is not CaseState.DRAFT
     if is_triaged and (draft.specialty, draft.urgency) != (case.specialty, case.urgency):
         raise Invalid(field="specialty", reason="set_by_triage")

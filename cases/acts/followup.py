@@ -3,7 +3,7 @@
 from cases.acts.admission import begin
 from cases.acts.scene import Scene, changed, told
 from cases.acts.views import view_case
-from cases.errors import Invalid, Refused
+from cases.errors import AlreadyDone, Invalid, Refused
 from cases.model.audit import EventKind
 from cases.model.case import CaseView, FollowUp
 from cases.model.ids import CaseId
@@ -24,8 +24,14 @@ def acknowledge(scene: Scene, case_id: CaseId, follow_up: FollowUpDate) -> CaseV
 
 
 def record_outcome(scene: Scene, case_id: CaseId, outcome: Outcome) -> CaseView:
-    """Record what became of the patient."""
+    """Record what became of the patient.
+
+    Raises:
+        AlreadyDone: it is recorded; another one would take its place unseen.
+    """
     case = begin(scene, case_id, Step.RECORD_OUTCOME)
+    if case.follow_up is not None:
+        raise AlreadyDone
     follow_up = FollowUp(
         outcome=told(outcome.outcome, "outcome"),
         recorded_at=scene.now,

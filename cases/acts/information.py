@@ -3,13 +3,14 @@
 from cases.acts.admission import begin
 from cases.acts.scene import Scene, changed, told
 from cases.acts.views import view_case
+from cases.errors import VersionMismatch
 from cases.model.audit import EventKind
 from cases.model.case import CaseView
 from cases.model.ids import CaseId
 from cases.model.kept import KeptInformationRequest
 from cases.rules import lifecycle, urgency
 from cases.rules.lifecycle import Step
-from cases.wire.messages import Text
+from cases.wire.messages import InformationAnswer, Text
 
 
 def request(scene: Scene, case_id: CaseId, question: Text) -> CaseView:
@@ -27,11 +28,17 @@ def request(scene: Scene, case_id: CaseId, question: Text) -> CaseView:
     return view_case(scene, scene.keep(case, EventKind.INFORMATION_REQUESTED))
 
 
-def answer(scene: Scene, case_id: CaseId, text: Text) -> CaseView:
-    """Answer the open question; the case goes back to where it was, with the time it waited added."""
+def answer(scene: Scene, case_id: CaseId, reply: InformationAnswer) -> CaseView:
+    """Answer the open question; the case goes back to where it was, with the time it waited added.
+
+    Raises:
+        VersionMismatch: another question is open than the one that is answered.
+    """
     case = begin(scene, case_id, Step.ANSWER_INFORMATION)
     *earlier, open_one = case.information_requests
-    answered = changed(open_one, answer=told(text.text, "text"), answered_at=scene.now)
+    if reply.asked_at != open_one.asked_at:
+        raise VersionMismatch(by=scene.faces.practitioner(open_one.asked_by).name)
+    answered = changed(open_one, answer=told(reply.text, "text"), answered_at=scene.now)
     case = changed(
         case,
         state=lifecycle.after(case, Step.ANSWER_INFORMATION),

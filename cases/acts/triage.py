@@ -20,14 +20,15 @@ from cases.rules.urgency import shifted
 from cases.wire.messages import Reason
 
 
-def assign(scene: Scene, case_id: CaseId, assignment: Assignment) -> CaseView:
+def assign(scene: Scene, case_id: CaseId, assignment: Assignment, version: int) -> CaseView:
     """Set specialty and urgency, and invite one expert or a panel with a lead.
 
     Raises:
+        VersionMismatch: somebody else has decided since `version`; their panel is not replaced unseen.
         ConsentMissing: consent was withdrawn meanwhile.
         Invalid: nobody is invited, the lead is no member, somebody asked the question or cannot answer it.
     """
-    case = begin(scene, case_id, Step.ASSIGN)
+    case = begin(scene, case_id, Step.ASSIGN, version=version)
     if case.consent_status not in CONSENTED:
         raise ConsentMissing
     if not assignment.members or len(set(assignment.members)) < len(assignment.members):
@@ -96,18 +97,17 @@ def route(scene: Scene, case: Case) -> Case:
     return _seat(scene, case, (chosen.id,), chosen.id, is_automatic=True)
 
 
-def send_back(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
-    """Send a case back to its requester's desk, with what is missing."""
-    return _turn(scene, case_id, reason, Step.SEND_BACK)
+def send_back(scene: Scene, case_id: CaseId, reason: Reason, version: int) -> CaseView:
+    """Send a case back to its requester's desk, with what is missing; not one that was completed meanwhile."""
+    return _turn(scene, begin(scene, case_id, Step.SEND_BACK, version=version), reason, Step.SEND_BACK)
 
 
-def decline(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
-    """Decline a case, with a reason."""
-    return _turn(scene, case_id, reason, Step.DECLINE)
+def decline(scene: Scene, case_id: CaseId, reason: Reason, version: int) -> CaseView:
+    """Decline a case, with a reason; not one that was completed meanwhile."""
+    return _turn(scene, begin(scene, case_id, Step.DECLINE, version=version), reason, Step.DECLINE)
 
 
-def _turn(scene: Scene, case_id: CaseId, reason: Reason, step: Step) -> CaseView:
-    case = begin(scene, case_id, step)
+def _turn(scene: Scene, case: Case, reason: Reason, step: Step) -> CaseView:
     why = told(reason.reason)
     kind = EventKind.CASE_SENT_BACK if step is Step.SEND_BACK else EventKind.CASE_DECLINED
     case = changed(case, state=lifecycle.after(case, step), state_reason=why)

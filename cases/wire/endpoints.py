@@ -40,6 +40,7 @@ from cases.wire.messages import (
     EventQuery,
     FilesWithdrawal,
     FollowUpDate,
+    InformationAnswer,
     Messages,
     Nothing,
     Opinions,
@@ -86,15 +87,15 @@ UPDATE_CASE = Endpoint("case.update", "PUT", "/cases/{case_id}/draft", "case.upd
 RECORD_CONSENT = Endpoint("consent.record", "POST", "/cases/{case_id}/consent", "consent.record", ConsentAnswer, CaseView, "Record the patient's consent or refusal.")
 WITHDRAW_CONSENT = Endpoint("consent.withdraw", "POST", "/cases/{case_id}/consent/withdrawal", "consent.withdraw", Reason, CaseView, "Record that consent is withdrawn.")
 SUBMIT_CASE = Endpoint("case.submit", "POST", "/cases/{case_id}/submission", "case.submit", Nothing, CaseView, "Send the case.")
-ASSIGN_CASE = Endpoint("case.assign", "POST", "/cases/{case_id}/assignment", "case.assign", Assignment, CaseView, "Invite one expert or a panel.")
-SEND_BACK = Endpoint("case.send_back", "POST", "/cases/{case_id}/return", "case.send_back", Reason, CaseView, "Send a case back to its requester.")
-DECLINE_CASE = Endpoint("case.decline", "POST", "/cases/{case_id}/refusal", "case.decline", Reason, CaseView, "Decline a case.")
+ASSIGN_CASE = Endpoint("case.assign", "POST", "/cases/{case_id}/assignment", "case.assign", Assignment, CaseView, "Invite one expert or a panel.", needs_version=True)
+SEND_BACK = Endpoint("case.send_back", "POST", "/cases/{case_id}/return", "case.send_back", Reason, CaseView, "Send a case back to its requester.", needs_version=True)
+DECLINE_CASE = Endpoint("case.decline", "POST", "/cases/{case_id}/refusal", "case.decline", Reason, CaseView, "Decline a case.", needs_version=True)
 CANCEL_CASE = Endpoint("case.cancel", "POST", "/cases/{case_id}/cancellation", "case.cancel", Reason, CaseView, "Cancel one's own case.")
 ACCEPT_SEAT = Endpoint("seat.accept", "POST", "/cases/{case_id}/seat/acceptance", "case.accept_decline", Promise, CaseView, "Accept an invitation to a panel.")
 DECLINE_SEAT = Endpoint("seat.decline", "POST", "/cases/{case_id}/seat/refusal", "case.accept_decline", Reason, CaseView, "Decline an invitation to a panel.")
 DECLARE_CONFLICT = Endpoint("conflict.declare", "POST", "/cases/{case_id}/seat/conflict", "conflict.declare", Reason, CaseView, "Declare a conflict of interest.")
 REQUEST_INFORMATION = Endpoint("info.request", "POST", "/cases/{case_id}/information-requests", "info.request", Text, CaseView, "Ask the requester for information.")
-ANSWER_INFORMATION = Endpoint("info.answer", "POST", "/cases/{case_id}/information-answers", "info.answer", Text, CaseView, "Answer the open request for information.")
+ANSWER_INFORMATION = Endpoint("info.answer", "POST", "/cases/{case_id}/information-answers", "info.answer", InformationAnswer, CaseView, "Answer the open request for information.")
 
 READ_FILES = Endpoint("files.index", "GET", "/cases/{case_id}/files", "image.view", Nothing, StudyIndex, "All a viewer needs to lay out the pictures.")
 READ_FRAME = Endpoint("files.frame", "GET", "/cases/{case_id}/instances/{instance_id}/frames/{frame}", "image.view", Nothing, bytes, "One frame's codestream as stored.")

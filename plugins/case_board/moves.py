@@ -79,11 +79,15 @@ _reopen = _with_reason(
 )
 _send_back = _with_reason(
     N_("Send case {number} back to its requester"),
-    lambda card, reason: endpoints.SEND_BACK.call(Reason(reason=reason), case_id=card.id),
+    lambda card, reason: endpoints.SEND_BACK.call(
+        Reason(reason=reason), case_id=card.id, if_match=card.version
+    ),
 )
 _decline = _with_reason(
     N_("Decline case {number}"),
-    lambda card, reason: endpoints.DECLINE_CASE.call(Reason(reason=reason), case_id=card.id),
+    lambda card, reason: endpoints.DECLINE_CASE.call(
+        Reason(reason=reason), case_id=card.id, if_match=card.version
+    ),
 )
 _STEPS = (
     _Step((_S.DRAFT,), "triage", ("GP",), N_("Finish and send the case"), _finish_draft),

@@ -9,7 +9,7 @@ from cases.model.opinion import Interim
 from cases.model.record import Record
 from cases.wire import endpoints
 from cases.wire.endpoint import Endpoint
-from cases.wire.messages import Opinions, Reason, Text
+from cases.wire.messages import InformationAnswer, Opinions, Reason
 from plugins.case_summary.compose import compose
 from plugins.case_summary.next_step import INTAKE_PANEL
 from plugins.case_summary.screen import Summary
@@ -112,9 +112,10 @@ class SummaryPresenter:
             self._keeper.change(Answer())
             self._retyped()
 
-        if self.answer.strip():
-            text = Text(text=self.answer.strip())
-            self.screen.act(endpoints.ANSWER_INFORMATION.call(text, case_id=self.screen.case_id), sent)
+        view, text = self.screen.view, self.answer.strip()
+        if view is not None and view.information_requests and text:
+            answer = InformationAnswer(asked_at=view.information_requests[-1].asked_at, text=text)
+            self.screen.act(endpoints.ANSWER_INFORMATION.call(answer, case_id=self.screen.case_id), sent)
 
     def go(self, target: str) -> None:
         """Go where the caller's next step is done."""

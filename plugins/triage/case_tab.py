@@ -14,6 +14,7 @@ from workstation.api.contexts import Desk
 from workstation.api.i18n import _
 from workstation.ui.kit import (
     Badge,
+    Banner,
     Box,
     Button,
     EmptyState,
@@ -67,9 +68,8 @@ class TriageTab:
         self.search.focus_set()
 
     def heard(self, event: Event) -> None:
-        """Read again when something happened and the tab is in sight."""
-        if self.widget.winfo_viewable():
-            self.presenter.heard(event)
+        """Take note; the case is read again when the tab is in sight."""
+        self.presenter.heard(event, is_in_sight=bool(self.widget.winfo_viewable()))
 
     def closed(self) -> None:
         """Stop."""
@@ -80,9 +80,11 @@ class TriageTab:
         body.columnconfigure(0, weight=2, uniform="triage")
         body.columnconfigure(1, weight=3, uniform="triage")
         left, right = Box(body), Box(body)
+        self._meanwhile = Redrawn[tuple[str, bool]](body, self._build_meanwhile)
+        self._meanwhile.grid(row=0, column=0, columnspan=2, sticky="ew")
         for column, box in enumerate((left, right)):
             box.columnconfigure(0, weight=1)
-            box.grid(row=0, column=column, sticky="new", padx=(px(12) if column else 0, 0), pady=px(8))
+            box.grid(row=1, column=column, sticky="new", padx=(px(12) if column else 0, 0), pady=px(8))
         self._subset = Redrawn[tuple[str, ...]](left, self._build_subset)
         self._subset.grid(row=0, column=0, sticky="ew", pady=(0, px(12)))
         self._build_decision(left)
@@ -159,6 +161,7 @@ class TriageTab:
             return
         self._wait.grid_remove()
         self._area.grid(row=0, column=0, sticky="nsew")
+        self._meanwhile.show((triage.overtaken, triage.has_aside))
         self._subset.show((triage.question, triage.subset, triage.origin, triage.due, triage.due_tone))
         self.specialty.set_value(triage.choice.specialty.value)
         self.urgency.set_value(triage.choice.urgency.value)
@@ -186,6 +189,8 @@ class TriageTab:
     def _draw_buttons(self, triage: Triage) -> None:
         if triage.why_not:
             self.invite.disable(triage.why_not)
+        elif triage.overtaken:
+            self.invite.disable(_("Look at the new state first."))
         elif self.presenter.screen.is_busy:
             self.invite.disable(_("The invitations are being sent."))
         elif not triage.choice.members:
@@ -204,6 +209,24 @@ class TriageTab:
         found = next((c for c in self._candidates if c.practitioner.id == row.value), None)
         if found is not None:
             self.presenter.toggle(found.practitioner)
+
+    def _build_meanwhile(self, box: Box, shown: tuple[str, bool]) -> None:
+        overtaken, has_aside = shown
+        presenter = self.presenter
+        if overtaken:
+            told = Banner(
+                box, overtaken, "warning", action=_("Look at the new state"), on_action=presenter.look
+            )
+        elif has_aside:
+            told = Banner(
+                box,
+                _("This is what stands on the case now. Your own choice is kept."),
+                action=_("Take up my choice again"),
+                on_action=presenter.take_up,
+            )
+        else:
+            return
+        told.grid(row=0, column=0, sticky="ew", pady=(px(8), 0))
 
     def _build_subset(self, box: Box, shown: tuple[str, ...]) -> None:
         question, subset, origin, due, tone = shown

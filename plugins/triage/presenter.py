@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from cases.model.audit import Event
+from cases.errors import CaseError, VersionMismatch
+from cases.model.audit import Event, EventKind
 from cases.model.case import CaseView, MemberStatus, Urgency
 from cases.model.ids import AccountId, CaseId
 from cases.model.people import Practitioner, Specialty
@@ -20,6 +21,7 @@ from workstation.api.shaping import isolated
 
 _TYPING_MS = 250
 _TICK_MS = 30_000
+_DECIDING = frozenset({EventKind.CASE_ASSIGNED, EventKind.CASE_SENT_BACK, EventKind.CASE_DECLINED})
 
 _REASONED: dict[str, tuple[Endpoint[Reason, CaseView], str, str]] = {
     "case.send_back": (
@@ -70,6 +72,8 @@ class Triage:
         why_not: why experts cannot be invited now; empty where they can.
         why_no_return: why the case can neither be sent back nor declined; empty where it can.
         is_changed: whether the choice differs from what stands on the case.
+        overtaken: who decided what while something was being chosen here; empty where nobody did.
+        has_aside: whether a choice of one's own was put aside to look at what somebody else decided.
     """
 
     number: str
@@ -86,6 +90,8 @@ class Triage:
     why_not: str
     why_no_return: str
     is_changed: bool
+    overtaken: str = ""
+    has_aside: bool = False
 
 
 class TriagePresenter:
@@ -102,6 +108,11 @@ class TriagePresenter:
         self.screen = CaseScreen(desk, self._came)
         self._choice: Choice | None = None
         self._standing: Choice | None = None
+        self._basis: CaseView | None = None
+        self._aside: Choice | None = None
+        self._is_overtaken = False
+        self._decided_by = ""
+        self._reasons: dict[str, str] = {}
         self._query = DirectoryQuery()
         self._found: Practitioners | None = None
         self._asking: Ticket | None = None
@@ -110,13 +121,19 @@ class TriagePresenter:
     def open(self, case_id: CaseId) -> None:
         """Show a case; what was chosen and not sent for another case is dropped."""
         if self.screen.view is None or self.screen.view.card.id != case_id:
-            self._choice = self._standing = None
+            self._choice = self._standing = self._aside = self._basis = None
+            self._is_overtaken, self._decided_by = False, ""
+            self._reasons.clear()
             self._query = DirectoryQuery()
         self.screen.open(case_id)
 
-    def heard(self, event: Event) -> None:
-        """Take note of an event."""
-        self.screen.heard(event)
+    def heard(self, event: Event, *, is_in_sight: bool = True) -> None:
+        """Take note of an event; the case is read again where the tab is in sight."""
+        view = self.screen.view
+        if event.kind in _DECIDING and view is not None and event.case_id == view.card.id:
+            self._decided_by = event.actor_name
+        if is_in_sight:
+            self.screen.heard(event)
 
     def triage(self) -> Triage | None:
         """Return the tab as it is now, or None before the case was read."""
@@ -141,6 +158,8 @@ class TriagePresenter:
                 "case.send_back", _("Only a case that waits for triage can be sent back or declined.")
             ),
             is_changed=self._choice != self._standing,
+            overtaken=self._overtaken(view) if self._is_overtaken else "",
+            has_aside=self._aside is not None,
         )
 
     def set_specialty(self, specialty: Specialty) -> None:
@@ -182,23 +201,39 @@ class TriagePresenter:
     def invite(self) -> None:
         """Invite who was chosen."""
         assignment = self._choice.assignment() if self._choice else None
-        if assignment is None:
+        if assignment is None or self._basis is None or self._is_overtaken:
             return
-        call = endpoints.ASSIGN_CASE.call(assignment, case_id=self.screen.case_id)
-        self.screen.act(call, self._invited)
+        version = self._basis.card.version
+        call = endpoints.ASSIGN_CASE.call(assignment, case_id=self.screen.case_id, if_match=version)
+        self.screen.act(call, self._invited, self._not_invited)
+
+    def look(self) -> None:
+        """Show what somebody else decided meanwhile; one's own choice is put aside."""
+        if self.screen.view is not None:
+            self._aside = self._choice
+            self._adopt(self.screen.view)
+            self._changed()
+
+    def take_up(self) -> None:
+        """Go on with the choice that was put aside, now knowing what it would replace."""
+        self._choice, self._aside = self._aside, None
+        self._changed()
 
     def do(self, act_id: str) -> None:
         """Send the case back, or decline it, with a reason."""
         endpoint, title, label = _REASONED[act_id]
+        view = self.screen.view
+        if view is None:
+            return
 
         def send(reason: str) -> None:
-            if reason.strip():
-                self.screen.act(
-                    endpoint.call(Reason(reason=reason.strip()), case_id=self.screen.case_id),
-                    lambda _view: self._desk.navigation.open("triage_queue"),
-                )
+            told = Reason(reason=reason.strip())
+            call = endpoint.call(told, case_id=view.card.id, if_match=view.card.version)
+            self._reasons[act_id] = told.reason
+            if told.reason:
+                self.screen.act(call, lambda _view: self._returned(act_id))
 
-        self._desk.notices.ask(_(title), _(label), send)
+        self._desk.notices.ask(_(title), _(label), send, self._reasons.get(act_id, ""))
 
     def close(self) -> None:
         """Stop."""
@@ -210,21 +245,45 @@ class TriagePresenter:
     def _invited(self, view: CaseView) -> None:
         text = _("Case {number}: the invitations are on their way.").format(number=view.card.number)
         self._desk.notices.show(text, "good", view.card.id)
-        self._choice = self._standing = None
+        self._aside = None
         self._adopt(view)
         self._desk.navigation.open("triage_queue")
 
+    def _not_invited(self, error: CaseError) -> None:
+        if isinstance(error, VersionMismatch):
+            self._is_overtaken = True
+            self._decided_by = str(error.fields.get("by", "")) or self._decided_by
+        else:
+            self._desk.notices.error(error)
+
+    def _returned(self, act_id: str) -> None:
+        del self._reasons[act_id]
+        self._desk.navigation.open("triage_queue")
+
     def _came(self) -> None:
-        if self.screen.view is not None and self._choice == self._standing:
-            self._adopt(self.screen.view)
+        view, basis = self.screen.view, self._basis
+        if view is not None and self._choice == self._standing:
+            self._adopt(view)
+        elif view is not None and basis is not None and view.card.version != basis.card.version:
+            is_same = (view.card.state, _standing(view)) == (basis.card.state, self._standing)
+            self._is_overtaken = not is_same
+            self._basis = view if is_same else basis
         self._changed()
+
+    def _overtaken(self, view: CaseView) -> str:
+        """Say who decided, and what became of the case."""
+        name = isolated(self._decided_by) or _("Somebody else")
+        names = ", ".join(isolated(member.name) for member in _standing(view).members)
+        kept = _("Your choice was not sent; it is kept.")
+        if not names:
+            return _("{name} decided on this case meanwhile.").format(name=name) + " " + kept
+        return _("{name} invited meanwhile: {names}.").format(name=name, names=names) + " " + kept
 
     def _adopt(self, view: CaseView) -> None:
         """Start from what stands on the case, as long as nothing was chosen here."""
-        seated = [m for m in view.panel if m.status in (MemberStatus.INVITED, MemberStatus.ACCEPTED)]
-        lead = next((m.practitioner.id for m in seated if m.is_lead), None)
         is_first = self._standing is None
-        self._choice = self._standing = Choice.of(view.card, (m.practitioner for m in seated), lead)
+        self._choice = self._standing = _standing(view)
+        self._basis, self._is_overtaken = view, False
         if is_first:
             self.filter(view.card.specialty)
 
@@ -245,3 +304,10 @@ class TriagePresenter:
         if not self._desk.session.is_online:
             return _("The server cannot be reached now.")
         return "" if self.screen.may(row) else sentence
+
+
+def _standing(view: CaseView) -> Choice:
+    """Return what stands on the case."""
+    seated = [m for m in view.panel if m.status in (MemberStatus.INVITED, MemberStatus.ACCEPTED)]
+    lead = next((m.practitioner.id for m in seated if m.is_lead), None)
+    return Choice.of(view.card, (m.practitioner for m in seated), lead)

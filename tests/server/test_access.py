@@ -24,6 +24,7 @@ from cases.wire.messages import (
     EventQuery,
     FilesWithdrawal,
     FollowUpDate,
+    InformationAnswer,
     Outcome,
     Promise,
     Reason,
@@ -45,6 +46,7 @@ LATER = date(2027, 1, 1)
 BODIES: dict[type, Any] = {
     Reason: Reason(reason="r"),
     Text: Text(text="t"),
+    InformationAnswer: InformationAnswer(asked_at=datetime(2027, 1, 1, tzinfo=UTC), text="t"),
     Promise: Promise(promised_at=datetime(2027, 1, 1, tzinfo=UTC)),
     ConsentAnswer: ConsentAnswer(consent=consent()),
     CaseDraft: CaseDraft(specialty=Specialty.UROLOGY, urgency=Urgency.SOON),

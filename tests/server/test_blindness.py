@@ -22,7 +22,7 @@ import pytest
 from cases import errors
 from cases.model import ids
 from cases.model.ids import CaseId
-from cases.model.opinion import Diagnosis
+from cases.model.opinion import Diagnosis, FilledForm, TextAnswer
 from cases.model.round import RoundView
 from cases.wire import endpoints
 from cases.wire.endpoint import Call
@@ -51,6 +51,7 @@ class Mind:
     recommendation: str
     confidence: int
     choices: tuple[int, ...]
+    forms: tuple[FilledForm, ...] = ()
 
 
 CAUTIOUS = Mind(diagnosis=Diagnosis(text="Rien"), recommendation="Surveiller", confidence=5, choices=(2, 1))
@@ -59,6 +60,15 @@ BOLD = Mind(
     recommendation="Opérer sans attendre, " * 40,
     confidence=100,
     choices=(0, 0),
+    forms=(
+        FilledForm(
+            plugin="trauma",
+            form="trauma.score",
+            version="1",
+            title="Score",
+            answers=(TextAnswer(field="gcs", label="GCS", value="3"),),
+        ),
+    ),
 )
 
 
@@ -141,6 +151,7 @@ def think(village: Village, case_id: CaseId, view: RoundView, mind: Mind) -> Non
         diagnosis=mind.diagnosis,
         recommendation=mind.recommendation,
         confidence=mind.confidence,
+        forms=mind.forms,
     )
     third.advise(case_id, "Même conseil")
     for choice in mind.choices:
@@ -162,14 +173,18 @@ def cancelled(village: Village, case_id: CaseId) -> None:
 def declined(village: Village, case_id: CaseId) -> None:
     """Nobody of the panel is left, and the coordinator gives up."""
     nobody_left(village, case_id)
-    call = endpoints.DECLINE_CASE.call(Reason(reason="Personne"), case_id=case_id)
+    call = endpoints.DECLINE_CASE.call(
+        Reason(reason="Personne"), case_id=case_id, if_match=village.version(case_id)
+    )
     village.coordinator.ask(call)
 
 
 def sent_back(village: Village, case_id: CaseId) -> None:
     """Nobody of the panel is left, and the coordinator asks the requester to complete the case."""
     nobody_left(village, case_id)
-    call = endpoints.SEND_BACK.call(Reason(reason="Scanner ?"), case_id=case_id)
+    call = endpoints.SEND_BACK.call(
+        Reason(reason="Scanner ?"), case_id=case_id, if_match=village.version(case_id)
+    )
     village.coordinator.ask(call)
 
 
@@ -297,6 +312,29 @@ def test_the_watch_would_notice(tmp_path: Path, lines: _Lines) -> None:
             look(watch, "third", village.experts[2], case_id)
         watches.append(watch.seen)
     assert watches[0] != watches[1]
+
+
+def test_a_ballot_is_given_back_to_its_author_alone(tmp_path: Path) -> None:
+    with running(tmp_path / "data", Clock()) as server:
+        village = Village(server)
+        case_id = village.in_review(3)
+        view = village.open_round(case_id)
+        lead, second, third = village.experts
+        think(village, case_id, view, CAUTIOUS)
+
+        def own(who: Doctor) -> list[int | None]:
+            rounds = who.ask(endpoints.READ_ROUNDS.call(case_id=case_id)).rounds
+            return [each.my_ballot.choice if each.my_ballot else None for each in rounds]
+
+        assert own(third) == [1], "the last of two"
+        assert [own(who) for who in (lead, second, village.coordinator)] == [[None]] * 3
+        second.vote(view, case_id, 1)
+        lead.vote(view, case_id, 1)
+        closed = village.close_round(case_id, view)
+        assert closed.my_ballot is not None
+        assert closed.my_ballot.author_id == lead.id
+        lead.conclude(case_id)
+        assert [each.my_ballot for each in village.printer.printed[-1].rounds] == [None]
 
 
 def test_who_has_answered_is_seen_by_lead_and_coordinator_alone(tmp_path: Path) -> None:

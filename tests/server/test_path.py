@@ -54,6 +54,8 @@ def test_one_expert_from_the_question_to_the_closed_case(village: Village) -> No
         gp.ask(endpoints.CLOSE_CASE.call(case_id=case_id))
     assert refused.value.fields == {"reason": "outcome_missing"}
     gp.ask(endpoints.RECORD_OUTCOME.call(Outcome(outcome="Opérée, va bien."), case_id=case_id))
+    with pytest.raises(errors.AlreadyDone):
+        gp.ask(endpoints.RECORD_OUTCOME.call(Outcome(outcome="Autre fenêtre."), case_id=case_id))
     assert gp.ask(endpoints.CLOSE_CASE.call(case_id=case_id)).card.state is CaseState.CLOSED
     steps = [e.kind for e in gp.ask(endpoints.READ_TIMELINE.call(case_id=case_id)).events]
     assert steps == [
@@ -304,7 +306,7 @@ def test_a_question_back_stops_the_clock(village: Village) -> None:
     asked = expert.ask(endpoints.REQUEST_INFORMATION.call(Text(text="Anticoagulants ?"), case_id=case_id))
     assert asked.card.state is CaseState.INFORMATION_REQUESTED
     village.server.clock.move(hours=2)
-    answered = gp.ask(endpoints.ANSWER_INFORMATION.call(Text(text="Oui, AVK."), case_id=case_id))
+    answered = village.reply(case_id, "Oui, AVK.")
     assert answered.card.state is CaseState.IN_REVIEW
     assert answered.card.answer_by == due + timedelta(hours=2)
     assert answered.information_requests[0].answer == "Oui, AVK."

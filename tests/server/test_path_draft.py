@@ -12,7 +12,7 @@ from cases.model.ids import AccountId
 from cases.model.patient import LocalNumber
 from cases.model.people import Role, Specialty
 from cases.wire import endpoints
-from cases.wire.messages import CaseQuery, PatientSearch, Promise, Reason, Text
+from cases.wire.messages import CaseQuery, InformationAnswer, PatientSearch, Promise, Reason, Text
 from tests.server.harness import Running
 from tests.server.village import Village
 
@@ -142,12 +142,22 @@ def test_the_coordinator_sees_the_triage_subset(village: Village) -> None:
 def test_the_coordinator_sends_back_and_declines_with_a_reason(village: Village) -> None:
     case_id = village.submitted()
     with pytest.raises(errors.Invalid):
-        village.coordinator.ask(endpoints.SEND_BACK.call(Reason(reason=" "), case_id=case_id))
-    back = village.coordinator.ask(endpoints.SEND_BACK.call(Reason(reason="Scanner ?"), case_id=case_id))
+        village.coordinator.ask(
+            endpoints.SEND_BACK.call(Reason(reason=" "), case_id=case_id, if_match=village.version(case_id))
+        )
+    back = village.coordinator.ask(
+        endpoints.SEND_BACK.call(
+            Reason(reason="Scanner ?"), case_id=case_id, if_match=village.version(case_id)
+        )
+    )
     assert (back.card.state, back.state_reason) == (CaseState.DRAFT, "Scanner ?")
     again = village.gp.ask(endpoints.SUBMIT_CASE.call(case_id=case_id))
     assert (again.card.state, again.state_reason) == (CaseState.SUBMITTED, "")
-    declined = village.coordinator.ask(endpoints.DECLINE_CASE.call(Reason(reason="Doublon"), case_id=case_id))
+    declined = village.coordinator.ask(
+        endpoints.DECLINE_CASE.call(
+            Reason(reason="Doublon"), case_id=case_id, if_match=village.version(case_id)
+        )
+    )
     assert declined.card.state is CaseState.DECLINED
 
 
@@ -160,7 +170,9 @@ def test_who_can_be_invited(village: Village) -> None:
             specialty=Specialty.NEUROSURGERY, urgency=Urgency.URGENT, members=members, lead=lead
         )
         with pytest.raises(errors.Invalid) as invalid:
-            village.coordinator.ask(endpoints.ASSIGN_CASE.call(assignment, case_id=case_id))
+            village.coordinator.ask(
+                endpoints.ASSIGN_CASE.call(assignment, case_id=case_id, if_match=village.version(case_id))
+            )
         return invalid.value.fields["reason"]
 
     assert reason((), expert) == "at_least_one"
@@ -169,6 +181,53 @@ def test_who_can_be_invited(village: Village) -> None:
     assert reason((village.gp.id,), village.gp.id) == "requester"
     assert reason((village.coordinator.id,), village.coordinator.id) == "not_available"
     assert reason((AccountId("nobody"),), AccountId("nobody")) == "not_available"
+
+
+def test_a_second_coordinator_does_not_replace_a_panel_unseen(village: Village) -> None:
+    """Whoever looked at the case before it was assigned is told who did, and nothing is done."""
+    case_id = village.submitted()
+    other = village.doctor("other", Role.COORDINATOR)
+    seen = other.read(case_id).card.version
+    village.assign(case_id, village.experts[0])
+    mine = Assignment(
+        specialty=Specialty.NEUROSURGERY,
+        urgency=Urgency.URGENT,
+        members=(village.experts[1].id,),
+        lead=village.experts[1].id,
+    )
+    late = endpoints.ASSIGN_CASE.call(mine, case_id=case_id, if_match=seen)
+    with pytest.raises(errors.VersionMismatch) as told:
+        other.ask(late)
+    assert told.value.fields == {"by": "Dr Coordinator"}
+    standing = other.read(case_id)
+    assert [member.practitioner.id for member in standing.panel] == [village.experts[0].id]
+    again = endpoints.ASSIGN_CASE.call(mine, case_id=case_id, if_match=standing.card.version)
+    assert [m.practitioner.id for m in other.ask(again).panel] == [village.experts[1].id]
+
+
+def test_a_case_that_was_completed_meanwhile_is_neither_sent_back_nor_declined(village: Village) -> None:
+    case_id = village.submitted()
+    seen = village.version(case_id)
+    reason = Reason(reason="Scanner ?")
+    village.coordinator.ask(endpoints.SEND_BACK.call(reason, case_id=case_id, if_match=seen))
+    village.gp.ask(endpoints.SUBMIT_CASE.call(case_id=case_id))
+    for endpoint in (endpoints.SEND_BACK, endpoints.DECLINE_CASE):
+        with pytest.raises(errors.VersionMismatch):
+            village.coordinator.ask(endpoint.call(reason, case_id=case_id, if_match=seen))
+    assert village.gp.read(case_id).card.state is CaseState.SUBMITTED
+
+
+def test_an_answer_goes_to_the_question_it_was_written_for(village: Village) -> None:
+    case_id = village.in_review()
+    expert = village.experts[0]
+    first = expert.ask(endpoints.REQUEST_INFORMATION.call(Text(text="INR ?"), case_id=case_id))
+    stale = InformationAnswer(asked_at=first.information_requests[0].asked_at, text="3,1")
+    village.reply(case_id, "3,1")
+    village.server.clock.move(minutes=1)
+    expert.ask(endpoints.REQUEST_INFORMATION.call(Text(text="Poids ?"), case_id=case_id))
+    with pytest.raises(errors.VersionMismatch):
+        village.gp.ask(endpoints.ANSWER_INFORMATION.call(stale, case_id=case_id))
+    assert village.reply(case_id, "70 kg").information_requests[1].answer == "70 kg"
 
 
 def test_triage_changes_the_urgency_and_the_time_to_answer(village: Village) -> None:

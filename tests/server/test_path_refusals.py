@@ -9,7 +9,15 @@ import pytest
 from cases import errors
 from cases.model.case import CaseState
 from cases.model.ids import CaseId
-from cases.model.opinion import Diagnosis, SignedDocument
+from cases.model.opinion import (
+    CheckAnswer,
+    DateAnswer,
+    Diagnosis,
+    FilledForm,
+    NumberAnswer,
+    SignedDocument,
+    TextAnswer,
+)
 from cases.rules.tally import Count, VotingRule
 from cases.wire import endpoints
 from cases.wire.messages import FollowUpDate, Reason, Text
@@ -105,6 +113,32 @@ def test_a_conclusion_is_whole(village: Village, changes: dict[str, Any], field:
     assert invalid.value.fields["field"] == field
 
 
+def test_a_form_of_the_hospital_is_signed_with_its_words(village: Village) -> None:
+    case_id = village.in_review()
+    form = FilledForm(
+        plugin="pneumology",
+        form="pneumology.register",
+        version="2",
+        title="Registre",
+        answers=(
+            DateAnswer(field="on", label="Déclarée le", value=date(2026, 11, 20)),
+            TextAnswer(field="class", label="Classement", value="A15"),
+            NumberAnswer(field="contacts", label="Contacts", value=4),
+            CheckAnswer(field="isolate", label="Isolement", value=False),
+        ),
+    )
+    with pytest.raises(errors.Invalid) as invalid:
+        village.experts[0].answer(case_id, forms=(msgspec.structs.replace(form, title=" "),))
+    assert invalid.value.fields == {"field": "forms", "reason": "empty"}
+    village.experts[0].answer(case_id, forms=(form,))
+    village.experts[0].conclude(case_id)
+    (read,) = village.gp.ask(endpoints.READ_OPINIONS.call(case_id=case_id)).opinions
+    assert read.content.forms == (form,)
+    key = village.experts[0].key.public_key()
+    key.verify(read.document.signature, read.document.payload)
+    assert "Déclarée le".encode() in read.document.payload, "no plugin is needed to read it"
+
+
 def test_an_addendum_needs_a_report_and_some_words(village: Village) -> None:
     done = village.concluded()
     expert = village.experts[0]
@@ -193,7 +227,7 @@ def test_the_last_expert_who_leaves_while_information_is_asked_sends_the_case_to
     expert.ask(endpoints.REQUEST_INFORMATION.call(Text(text="INR ?"), case_id=case_id))
     expert.ask(endpoints.DECLARE_CONFLICT.call(Reason(reason="Parent"), case_id=case_id))
     assert village.gp.read(case_id).card.state is CaseState.INFORMATION_REQUESTED
-    village.gp.ask(endpoints.ANSWER_INFORMATION.call(Text(text="3,1"), case_id=case_id))
+    village.reply(case_id, "3,1")
     assert village.gp.read(case_id).card.state is CaseState.SUBMITTED
     with pytest.raises(errors.Invalid) as invalid:
         village.assign(case_id, expert)

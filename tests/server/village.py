@@ -25,7 +25,7 @@ from cases.model.session import NewDevice, RefreshToken
 from cases.rules.tally import Count, VotingRule
 from cases.wire import codec, endpoints
 from cases.wire.endpoint import Call
-from cases.wire.messages import ConsentAnswer, Promise
+from cases.wire.messages import ConsentAnswer, InformationAnswer, Promise
 from tests.server.harness import TOTP_SECRET, Person, Running
 
 A = TypeVar("A")
@@ -266,7 +266,18 @@ class Village:
             members=tuple(member.id for member in members),
             lead=members[0].id,
         )
-        return self.coordinator.ask(endpoints.ASSIGN_CASE.call(assignment, case_id=case_id))
+        call = endpoints.ASSIGN_CASE.call(assignment, case_id=case_id, if_match=self.version(case_id))
+        return self.coordinator.ask(call)
+
+    def version(self, case_id: CaseId) -> int:
+        """What the coordinator sees is up to date."""
+        return self.coordinator.read(case_id).card.version
+
+    def reply(self, case_id: CaseId, text: str) -> CaseView:
+        """Let the requester answer the open question of an expert."""
+        asked_at = self.gp.read(case_id).information_requests[-1].asked_at
+        answer = InformationAnswer(asked_at=asked_at, text=text)
+        return self.gp.ask(endpoints.ANSWER_INFORMATION.call(answer, case_id=case_id))
 
     def in_review(self, size: int = 1) -> CaseId:
         """A case whose experts have accepted."""

@@ -43,6 +43,7 @@ class Script:
         self._patient = patient
         self._attach = attach
         self._case_id = CaseId("")
+        self._version = 0
 
     def play(self) -> None:
         """Bring the case to the state its story names."""
@@ -103,12 +104,12 @@ class Script:
         story = self._story
         if story.state is CaseState.DECLINED:
             self._submit()
-            self._by(COORDINATOR, triage.decline, Reason(reason=story.reason))
+            self._by(COORDINATOR, triage.decline, Reason(reason=story.reason), self._version)
         elif story.state is CaseState.CANCELLED and story.consent != "refused":
             self._by(story.asked_by, drafting.cancel, Reason(reason=story.reason))
 
     def _submit(self) -> None:
-        self._by(self._story.asked_by, drafting.submit)
+        self._version = self._by(self._story.asked_by, drafting.submit).card.version
         self._attach(self._case_id, self._story)
 
     def _assign(self) -> None:
@@ -118,6 +119,7 @@ class Script:
             COORDINATOR,
             triage.assign,
             Assignment(specialty=story.specialty, urgency=story.urgency, members=members, lead=members[0]),
+            self._version,
         )
 
     def _accept(self) -> None:

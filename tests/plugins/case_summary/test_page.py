@@ -2,7 +2,7 @@
 
 from cases.model.case import CaseState, FileCount, InformationRequest
 from cases.model.opinion import Interim, InterimAdvice
-from cases.wire.messages import Opinions, Reason, Text
+from cases.wire.messages import InformationAnswer, Opinions, Reason
 from plugins.case_summary.page import SummaryPage
 from tests.desktop.conftest import Opened
 from tests.desktop.hands import all_of, click, press, type_text
@@ -70,7 +70,7 @@ def test_the_expert_is_answered_on_the_page(opened: Opened) -> None:
     type_text(page._answer.inner, "no fever")
     bench.answer(info_answer=view())
     press(page._send, "Return")
-    assert bench.wait_for("info.answer") == Text(text="no fever")
+    assert bench.wait_for("info.answer") == InformationAnswer(asked_at=START, text="no fever")
     assert not page._form.winfo_viewable()
     assert page._answer.value == ""
 

@@ -21,7 +21,7 @@ from cases.model.consent import ConsentStatus
 from cases.model.ids import AccountId, CaseId
 from cases.model.opinion import Interim, InterimAdvice
 from cases.model.people import Practitioner
-from cases.wire.messages import Opinions, Reason, Text
+from cases.wire.messages import InformationAnswer, Opinions, Reason
 from plugins.case_summary.compose import compose, due
 from plugins.case_summary.next_step import turn_of, who_acts
 from plugins.case_summary.presenter import SummaryPresenter
@@ -246,7 +246,9 @@ def test_the_requester_answers_the_expert() -> None:
     desk.gateway.answers["info.answer"] = view()
     made.send_answer()
     desk.gateway.settle()
-    assert desk.gateway.last("info.answer").body == Text(text="Since this morning.")
+    assert desk.gateway.last("info.answer").body == InformationAnswer(
+        asked_at=START, text="Since this morning."
+    )
     assert made.answer == ""
 
 

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from cases.errors import Unreachable
+from cases.errors import Unreachable, VersionMismatch
+from cases.model.audit import Event, EventKind
 from cases.model.case import Assignment, CaseCard, CaseState, CaseView, MemberStatus, Urgency
 from cases.model.ids import AccountId, CaseId
 from cases.model.people import Specialty
@@ -170,6 +171,75 @@ def test_what_was_chosen_survives_a_refresh_and_a_refusal() -> None:
     desk.pass_time()
     assert [type(error) for error in desk.notices.errors] == [Unreachable]
     assert shown(made).choice.has(NEUROLOGIST.id)
+
+
+def overtaking(by: str = "Dr Idrissi", version: int = 5) -> tuple[PaperDesk, TriagePresenter]:
+    """The neurologist is being chosen; meanwhile somebody else has invited the surgeon."""
+    desk, made = tab()
+    made.toggle(NEUROLOGIST)
+    seated = (member(SURGEON, MemberStatus.INVITED, is_lead=True),)
+    moved_on = card(CaseState.ASSIGNED, relations=("COO",), version=version)
+    desk.gateway.answers["case.read"] = submitted(of=moved_on, panel=seated)
+    desk.gateway.answers["case.assign"] = VersionMismatch(by=by)
+    return desk, made
+
+
+def test_a_panel_of_somebody_else_is_not_replaced_unseen() -> None:
+    desk, made = overtaking()
+    made.invite()
+    desk.gateway.settle()
+    desk.pass_time()
+    assert desk.gateway.last("case.assign").if_match == 1
+    assert shown(made).choice.has(NEUROLOGIST.id)
+    assert "Dr Idrissi" in shown(made).overtaken
+    assert SURGEON.name in shown(made).overtaken
+    assert desk.notices.errors == []
+    sent = desk.gateway.names().count("case.assign")
+    made.invite()
+    assert desk.gateway.names().count("case.assign") == sent
+
+
+def test_the_new_state_is_looked_at_and_ones_own_choice_taken_up_again() -> None:
+    desk, made = overtaking()
+    event = Event(
+        sequence=9, at=START, kind=EventKind.CASE_ASSIGNED, case_id=CaseId("c1"), actor_name="Dr Idrissi"
+    )
+    made.heard(event)
+    desk.pass_time()
+    assert "Dr Idrissi" in shown(made).overtaken
+    made.look()
+    assert (shown(made).overtaken, shown(made).has_aside) == ("", True)
+    assert [m.id for m in shown(made).choice.members] == [SURGEON.id]
+    made.take_up()
+    assert not shown(made).has_aside
+    assert [m.id for m in shown(made).choice.members] == [NEUROLOGIST.id]
+    desk.gateway.answers["case.assign"] = submitted(of=card(CaseState.ASSIGNED, relations=("COO",)))
+    made.invite()
+    desk.gateway.settle()
+    assert desk.gateway.last("case.assign").if_match == 5
+
+
+def test_a_change_that_does_not_concern_triage_overtakes_nobody() -> None:
+    desk, made = tab()
+    made.toggle(NEUROLOGIST)
+    desk.gateway.answers["case.read"] = submitted(of=card(CaseState.SUBMITTED, relations=("COO",), version=7))
+    made.screen.refresh()
+    desk.pass_time()
+    assert shown(made).overtaken == ""
+    desk.gateway.answers["case.assign"] = Unreachable()
+    made.invite()
+    assert desk.gateway.last("case.assign").if_match == 7
+
+
+def test_a_reason_that_came_too_late_is_there_again() -> None:
+    desk, made = tab()
+    desk.gateway.answers["case.send_back"] = VersionMismatch(by="Dr Idrissi")
+    made.do("case.send_back")
+    desk.gateway.settle()
+    assert [type(error) for error in desk.notices.errors] == [VersionMismatch]
+    desk.notices.answer = "something else"
+    made.do("case.send_back")
+    assert desk.gateway.last("case.send_back").body == Reason(reason="because")
 
 
 def test_nothing_is_sent_while_nobody_is_chosen() -> None:
