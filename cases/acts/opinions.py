@@ -49,6 +49,8 @@ def _open_round_id(rounds: Sequence[KeptRound]) -> RoundId | None:
 def _check_content(scene: Scene, case: Case, content: OpinionContent) -> None:
     told(content.diagnosis.text, "diagnosis")
     told(content.recommendation, "recommendation")
+    for form in content.forms:
+        told(form.title, "forms")
     wanted = {image.instance_id for image in content.key_images}
     if wanted and wanted - {instance.id for instance in scene.tx.files.instances(case.id)}:
         raise Invalid(field="key_images", reason="other_case")

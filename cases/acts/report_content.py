@@ -41,7 +41,9 @@ def gather(scene: Scene, case: Case, heading: Heading) -> ReportContent:
     kept = scene.tx.panel.opinions(case.id)
     rounds = scene.tx.panel.rounds(case.id)
     who = reader(scene, concluded, kept)
-    views = tuple(view(scene, concluded, each, who) for each in rounds)
+    views = tuple(
+        changed(view(scene, concluded, each, who), my_receipt=None, my_ballot=None) for each in rounds
+    )
     opinions = tuple(
         shown(scene, each, codec.decode(each.document.payload, OpinionContent), heading.conclusion, views)
         for each in kept

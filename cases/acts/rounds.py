@@ -183,6 +183,7 @@ def view(scene: Scene, case: Case, kept: KeptRound, who: Reader) -> RoundView:
         participants=tuple(map(scene.faces.practitioner, kept.participants)),
         answered=_voters(ballots) if who.sees_participation or is_open else None,
         my_receipt=_receipt(mine[-1]) if mine else None,
+        my_ballot=_content(mine[-1]) if mine else None,
         ballots=_revealed(scene, case, ballots) if is_open else (),
         tally=kept.tally if is_open else None,
     )

@@ -1,6 +1,6 @@
 """Opinions and everything else a practitioner signs: canonical JSON and an Ed25519 signature."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -49,12 +49,65 @@ class KeyImage(Record, frozen=True, kw_only=True):
     marks: tuple[Mark, ...] = ()
 
 
+class TextAnswer(Record, frozen=True, kw_only=True, tag_field="kind", tag="text"):
+    """A text, or the option that was chosen."""
+
+    field: str
+    label: str
+    value: str
+
+
+class NumberAnswer(Record, frozen=True, kw_only=True, tag_field="kind", tag="number"):
+    """A whole number."""
+
+    field: str
+    label: str
+    value: Whole
+
+
+class DateAnswer(Record, frozen=True, kw_only=True, tag_field="kind", tag="date"):
+    """A day."""
+
+    field: str
+    label: str
+    value: date
+
+
+class CheckAnswer(Record, frozen=True, kw_only=True, tag_field="kind", tag="check"):
+    """Yes or no."""
+
+    field: str
+    label: str
+    value: bool
+
+
+Answer = TextAnswer | NumberAnswer | DateAnswer | CheckAnswer
+
+
+class FilledForm(Record, frozen=True, kw_only=True):
+    """A hospital's form as it was filled in and signed: with its words, so that it is read without its plugin.
+
+    Attributes:
+        plugin: id of the plugin that brought the form.
+        form: id of the form.
+        version: of the form, as the plugin numbers it.
+        title, answers: in the language in which the form was filled in.
+    """
+
+    plugin: str
+    form: str
+    version: str
+    title: str
+    answers: tuple[Answer, ...]
+
+
 class OpinionContent(Record, frozen=True, kw_only=True):
     """What an expert signs: the structured answer of one practitioner.
 
     Attributes:
         consulted: sha256 of every original that was opened, hexadecimal.
         round_id: the round this opinion belongs to, in a panel.
+        forms: what a hospital asks for beyond the usual.
     """
 
     case_id: CaseId
@@ -67,6 +120,7 @@ class OpinionContent(Record, frozen=True, kw_only=True):
     key_images: tuple[KeyImage, ...] = ()
     consulted: tuple[str, ...] = ()
     round_id: RoundId | None = None
+    forms: tuple[FilledForm, ...] = ()
 
 
 class InterimAdvice(Record, frozen=True, kw_only=True):

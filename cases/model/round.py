@@ -74,7 +74,11 @@ class Tally(Record, frozen=True, kw_only=True):
 
 
 class RoundView(Record, frozen=True, kw_only=True):
-    """A round as its reader may see it: before the close, no ballot and no count by choice."""
+    """A round as its reader may see it: before the close, no other's ballot and no count by choice.
+
+    Attributes:
+        my_ballot: the reader's own last ballot, to change it from.
+    """
 
     id: RoundId
     number: int
@@ -84,5 +88,6 @@ class RoundView(Record, frozen=True, kw_only=True):
     participants: tuple[Practitioner, ...] = ()
     answered: tuple[AccountId, ...] | None = None
     my_receipt: Receipt | None = None
+    my_ballot: BallotContent | None = None
     ballots: tuple[Ballot, ...] = ()
     tally: Tally | None = None

@@ -28,12 +28,13 @@ from plugins.intake_form.file_intake import FileIntake
 from plugins.intake_form.gaps import Gap
 from plugins.intake_form.patient_search import LivePatientSearch, SearchState
 from plugins.intake_form.patients import identity_of, patient_gaps, search_for
-from plugins.intake_form.questions import case_draft, forms_for, question_gaps
+from plugins.intake_form.questions import case_draft, question_gaps
 from plugins.intake_form.sending_job import SendingJob
 from plugins.intake_form.sending_plan import Picked, file_gaps, sending_items
 from plugins.intake_form.watchers import Watchers
 from workstation.api.contexts import Desk, Ticket
 from workstation.api.contributions import Form
+from workstation.api.forms import forms_for
 from workstation.api.safekeeping import Autosave, Shelf
 from workstation.api.times import local
 
@@ -198,7 +199,7 @@ class Intake:
 
     def forms(self) -> tuple[Form, ...]:
         """Return the forms a hospital wants filled in for this specialty."""
-        return forms_for(self._desk.hooks.collect(Form), self._draft.question.specialty)
+        return forms_for(self._desk.hooks.collect(Form), "intake", self._draft.question.specialty)
 
     def picked(self) -> Picked:
         """Return the files with what was decided about them."""

@@ -1,6 +1,6 @@
 """The rules of the second step: the draft the server gets, with a hospital's forms written into the history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -14,15 +14,6 @@ from workstation.api.i18n import _
 _BLOCK = "■ "
 LEAST_QUESTION = 10
 """Fewer characters are no question that somebody far away could answer."""
-
-
-def forms_for(forms: Iterable[Form], specialty: Specialty | None) -> tuple[Form, ...]:
-    """Return the forms of the intake that this specialty wants."""
-    return tuple(
-        form
-        for form in forms
-        if form.place == "intake" and (not form.specialties or (specialty or "") in form.specialties)
-    )
 
 
 def form_block(form: Form, answers: dict[str, str]) -> str:

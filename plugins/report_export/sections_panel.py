@@ -2,7 +2,7 @@
 
 from reportlab.platypus import Flowable
 
-from cases.model.opinion import KeyImage, Opinion
+from cases.model.opinion import FilledForm, KeyImage, Opinion
 from cases.model.report import ReportContent
 from cases.model.round import RoundView, Tally
 from plugins.report_export.elements import (
@@ -87,8 +87,17 @@ def _opinion(words: Words, opinion: Opinion) -> Story:
             (110, 110),
         ),
         *fact(_("Limits"), content.limits or _("none stated")),
+        *(part for form in content.forms for part in _form(words, form)),
         *fact(_("Key images"), "\n".join(images)),
     ]
+
+
+def _form(words: Words, form: FilledForm) -> Story:
+    _ = words.translate
+    source = _("Form {form} of {plugin}, version {version}")
+    named = source.format(form=form.form, plugin=form.plugin, version=form.version)
+    lines = [f"{answer.label}{words.colon}{words.answer(answer)}" for answer in form.answers]
+    return [*fact(form.title, "\n".join(lines)), text(named, NOTE)]
 
 
 def _key_image(words: Words, number: int, image: KeyImage) -> str:

@@ -11,6 +11,7 @@ from babel.dates import format_date
 
 from cases.model.case import MemberStatus, Urgency
 from cases.model.consent import ConsentForm, ConsentScope
+from cases.model.opinion import Answer, CheckAnswer, DateAnswer
 from cases.model.patient import Sex
 from cases.model.people import EstablishmentKind, Practitioner, Specialty
 from plugins.report_export.prose import NBSP
@@ -140,6 +141,18 @@ class Words:
     def stacked(self, at: datetime) -> str:
         """Return a time as two lines, for the columns of a table."""
         return f"{self.local(at)}\n{self.utc(at)}"
+
+    @property
+    def colon(self) -> str:
+        """What stands between a label and its value; French keeps a space before it."""
+        return ": " if self.language == "en" else f"{NBSP}: "
+
+    def answer(self, answer: Answer) -> str:
+        """Return an answer of a hospital's form in words."""
+        _ = self.translate
+        if isinstance(answer, CheckAnswer):
+            return _("yes") if answer.value else _("no")
+        return self.date(answer.value) if isinstance(answer, DateAnswer) else str(answer.value)
 
     def order_number(self, practitioner: Practitioner) -> str:
         """Return the number under which the Order knows a practitioner; empty where there is none."""

@@ -13,13 +13,14 @@ from workstation.ui.kit.parts import TitledCard
 
 
 class BallotForm(Box):
-    """The reader's own ballot; another round empties it."""
+    """The reader's own ballot: empty in another round, or as it was cast last."""
 
     def __init__(self, master: tk.Misc, presenter: OpinionPresenter) -> None:
         super().__init__(master)
         self.columnconfigure(0, weight=1)
         self._presenter = presenter
         self._round: RoundId | None = None
+        self._mine: tuple[int, int] | None = None
         self._card = TitledCard(self, _("My vote"), "check_circle")
         self._card.grid(row=0, column=0, sticky="ew")
         self.options = OptionList(self._card.body, (), lambda _index: self._changed())
@@ -37,11 +38,16 @@ class BallotForm(Box):
     def show(self, card: RoundCard) -> None:
         """Bring the ballot up to date."""
         if card.id != self._round:
-            self._round = card.id
+            self._round, self._mine = card.id, None
             self.options.destroy()
             self.options = OptionList(self._card.body, card.options, lambda _index: self._changed())
             self.options.grid(row=0, column=0, sticky="ew")
             self.confidence.field.set_value(None)
+        if card.mine is not None and card.mine != self._mine:
+            self._mine = card.mine
+            choice, confidence = card.mine
+            self.options.choose(choice)
+            self.confidence.field.set_value(confidence)
         self.vote.set_text(_("Vote again…") if card.receipt else _("Sign my vote…"))
         self._changed()
 

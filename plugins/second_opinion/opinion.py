@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from cases.model.ids import AccountId, CaseId, RoundId
-from cases.model.opinion import Diagnosis, KeyImage, Opinion, OpinionContent
+from cases.model.opinion import Diagnosis, FilledForm, KeyImage, Opinion, OpinionContent
 from plugins.second_opinion.typed import Typed
 from workstation.api import times
+from workstation.api.forms import form_text
 from workstation.api.i18n import N_, _
 
 Field = Literal["diagnosis", "recommendation", "confidence"]
@@ -37,6 +38,7 @@ class Context:
     round_id: RoundId | None
     key_images: tuple[KeyImage, ...] = ()
     consulted: tuple[str, ...] = ()
+    forms: tuple[FilledForm, ...] = ()
 
 
 def problems(typed: Typed) -> dict[Field, str]:
@@ -76,6 +78,7 @@ def content(typed: Typed, context: Context, now: datetime) -> OpinionContent:
         key_images=context.key_images,
         consulted=context.consulted,
         round_id=context.round_id,
+        forms=context.forms,
     )
 
 
@@ -87,6 +90,7 @@ def read_back(signed: OpinionContent) -> tuple[tuple[str, str], ...]:
         (_("Recommendation"), signed.recommendation),
         (_("Confidence"), certainty(signed.confidence)),
         (_("Limits"), signed.limits or _("none stated")),
+        *((form.title, form_text(form)) for form in signed.forms),
         (_("Key images"), str(len(signed.key_images))),
     )
 
@@ -96,6 +100,7 @@ class OpinionCard:
     """A signed opinion as it is read.
 
     Attributes:
+        forms: titles and answers of the hospital's forms, from what was signed.
         differs: whether it differs from the conclusion; always kept and printed.
     """
 
@@ -108,6 +113,7 @@ class OpinionCard:
     confidence: int
     certainty: str
     limits: str
+    forms: tuple[tuple[str, str], ...]
     key_images: tuple[KeyImage, ...]
     is_mine: bool
     differs: bool
@@ -126,6 +132,7 @@ def card(opinion: Opinion, me: AccountId | None, now: datetime) -> OpinionCard:
         confidence=written.confidence,
         certainty=certainty(written.confidence),
         limits=written.limits,
+        forms=tuple((form.title, form_text(form)) for form in written.forms),
         key_images=written.key_images,
         is_mine=opinion.author.id == me,
         differs=opinion.differs,

@@ -1,16 +1,19 @@
 """The structured opinion as a form; what is typed is kept on this computer until it is signed."""
 
 import tkinter as tk
+from functools import partial
 
 from plugins.second_opinion.key_image_strip import KeyImageStrip
 from plugins.second_opinion.opinion import Field, certainty
 from plugins.second_opinion.page import Page
 from plugins.second_opinion.presenter import OpinionPresenter
+from workstation.api.contributions import Form
 from workstation.api.i18n import _
 from workstation.ui.kit import (
     Box,
     Button,
     Entry,
+    FormView,
     Labelled,
     Muted,
     Slider,
@@ -18,7 +21,7 @@ from workstation.ui.kit import (
     px,
 )
 from workstation.ui.kit.code_picker import CodePicker
-from workstation.ui.kit.parts import TitledCard
+from workstation.ui.kit.parts import Redrawn, TitledCard
 
 
 class OpinionForm(Box):
@@ -32,6 +35,8 @@ class OpinionForm(Box):
         card = TitledCard(self, _("My opinion"), "stethoscope")
         card.grid(row=0, column=0, sticky="ew", pady=(0, px(12)))
         self._build_fields(card.body)
+        self.hospital: dict[str, FormView] = {}
+        self._forms = Redrawn[tuple[Form, ...]](card.body, self._build_forms)
         self.images = KeyImageStrip(card.body, presenter)
         foot = Box(card.body)
         foot.columnconfigure(0, weight=1)
@@ -46,6 +51,7 @@ class OpinionForm(Box):
             self.recommendation,
             self._confidence,
             self.limits,
+            self._forms,
             self.images,
             foot,
         )
@@ -89,6 +95,7 @@ class OpinionForm(Box):
     def show(self, page: Page) -> None:
         """Bring everything but the typed texts up to date."""
         self.code.show(self._presenter.typed.code, self._presenter.typed.code_title)
+        self._forms.show(self._presenter.forms())
         self.images.show()
         if page.why_not_write:
             self.sign.disable(page.why_not_write)
@@ -106,6 +113,9 @@ class OpinionForm(Box):
         self.recommendation.field.set_value(typed.recommendation)
         self.confidence.field.set_value(typed.confidence)
         self.limits.field.set_value(typed.limits)
+        for form, view in self.hospital.items():
+            empty = dict.fromkeys((field.id for field in view.form.fields), "")
+            view.fill(empty | typed.answers.get(form, {}))
         self.code.show(typed.code, typed.code_title)
         self._say_problems()
 
@@ -130,7 +140,19 @@ class OpinionForm(Box):
             "confidence": self.confidence,
         }
         problems = self._presenter.problems()
+        gaps = [view for view in self.hospital.values() if view.missing()]
         if problems:
             missing[next(iter(problems))].focus_set()
+        elif gaps:
+            gaps[0].focus_set()
         else:
             self._presenter.sign()
+
+    def _build_forms(self, box: Box, forms: tuple[Form, ...]) -> None:
+        self.hospital = {form.id: FormView(box, form, partial(self._answered, form.id)) for form in forms}
+        for row, (form_id, view) in enumerate(self.hospital.items()):
+            view.grid(row=row, column=0, sticky="ew")
+            view.fill(self._presenter.typed.answers.get(form_id, {}))
+
+    def _answered(self, form_id: str) -> None:
+        self._presenter.answer(form_id, self.hospital[form_id].answers)

@@ -25,6 +25,8 @@ from plugins.second_opinion.typed import FOLDER, Typed
 from workstation.api.case_screen import CaseScreen
 from workstation.api.code_search import CodeSearch
 from workstation.api.contexts import Desk, KeyImages, Ticket
+from workstation.api.contributions import Form
+from workstation.api.forms import filled, forms_for, gaps
 from workstation.api.i18n import _
 from workstation.api.safekeeping import Keeper
 from workstation.api.signing import Signing
@@ -68,6 +70,7 @@ class OpinionPresenter:
         self._images_watch: Ticket | None = None
         self._reading: list[Ticket] = []
         self._clock = desk.scheduler.after(_TICK_MS, self._tick)
+        self._plugins = desk.hooks.watch(changed)
 
     @property
     def typed(self) -> Typed:
@@ -146,6 +149,15 @@ class OpinionPresenter:
         self.type(code="", code_title="")
         self._changed()
 
+    def forms(self) -> tuple[Form, ...]:
+        """Return the forms that a hospital adds to an opinion of this specialty."""
+        view = self.screen.view
+        return forms_for(self._desk.hooks.collect(Form), "opinion", view.card.specialty if view else None)
+
+    def answer(self, form_id: str, answers: dict[str, str]) -> None:
+        """Take what was filled in."""
+        self.type(answers=self.typed.answers | {form_id: answers})
+
     def accept(self, promised_at: datetime) -> None:
         """Accept the invitation."""
         self.screen.act(
@@ -191,8 +203,10 @@ class OpinionPresenter:
     def sign(self) -> None:
         """Sign the opinion, after it is read back."""
         view = self.screen.view
-        if self.me is None or view is None or self.problems():
+        forms = [(form, self.typed.answers.get(form.id, {})) for form in self.forms()]
+        if self.me is None or view is None or self.problems() or any(gaps(*each) for each in forms):
             return
+        signed = (filled(form, self._desk.hooks.owner_of(form), answers) for form, answers in forms)
         service, current = self._key_images(), open_round(self._rounds)
         context = written.Context(
             case_id=view.card.id,
@@ -200,6 +214,7 @@ class OpinionPresenter:
             round_id=current.id if current else None,
             key_images=self.key_images(),
             consulted=tuple(service.consulted(view.card.id)) if service else (),
+            forms=tuple(form for form in signed if form is not None),
         )
         content = written.content(self.typed, context, self._desk.now())
         self._signer.opinion(content, view.card.number, self._signed)
@@ -263,6 +278,7 @@ class OpinionPresenter:
         self.keeper.close()
         self.codes.forget()
         self._clock.cancel()
+        self._plugins.cancel()
         for ticket in (self._images_watch, *self._reading):
             if ticket is not None:
                 ticket.cancel()

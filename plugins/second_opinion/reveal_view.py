@@ -53,6 +53,8 @@ def _opinion(box: Box, opinion: OpinionCard) -> TitledCard:
     parts.append(bar)
     if opinion.limits:
         parts += _titled(card.body, _("Limits"), opinion.limits)
+    for form, answers in opinion.forms:
+        parts += _titled(card.body, form, answers)
     if opinion.key_images:
         count = _("Key images: {count}").format(count=len(opinion.key_images))
         parts.append(Muted(card.body, count))

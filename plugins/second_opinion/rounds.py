@@ -57,6 +57,7 @@ class RoundCard:
     Attributes:
         seal: what the reader may not know yet, and who keeps it; empty after the close.
         receipt: the reader's own receipt, in words; empty without a ballot.
+        mine: choice and confidence of the reader's own last ballot.
         why_not_close: why the round cannot be closed now; empty where it can.
         counting: the rule, its version and the numbers, in one line.
     """
@@ -72,6 +73,7 @@ class RoundCard:
     turnout: str
     seal: str
     receipt: str
+    mine: tuple[int, int] | None
     why_not_close: str
     bars: tuple[Bar, ...] = ()
     outcome: str = ""
@@ -98,6 +100,7 @@ def round_card(view: RoundView, rules: Mapping[str, str], now: datetime) -> Roun
         turnout=_turnout(view),
         seal=_seal(view) if is_open else "",
         receipt=_receipt(view),
+        mine=(view.my_ballot.choice, view.my_ballot.confidence) if view.my_ballot else None,
         why_not_close=_why_not_close(view, now),
         bars=_bars(spec, view.tally),
         outcome=_outcome(spec, view.tally),

@@ -253,6 +253,9 @@ class PaperHooks(Bell):
     def collect(self, kind: type[S]) -> Sequence[S]:
         return tuple(each for each in self.contributions if isinstance(each, kind))
 
+    def owner_of(self, contribution: object) -> str:
+        return "hospital" if contribution in self.contributions else ""
+
 
 class PaperDesk:
     """A whole desk; `pass_time` runs what is due and settles the calls."""

@@ -16,6 +16,7 @@ from tests.plugins.samples import CARD
 from workstation.api import i18n
 from workstation.api.contributions import BoardColumn, Form
 from workstation.api.plugins import Origin
+from workstation.kernel.desk_hooks import DeskHooks
 from workstation.kernel.discovery import Places
 from workstation.kernel.gate import Gate
 from workstation.kernel.kernel import Kernel
@@ -70,8 +71,10 @@ def test_what_it_adds_to_the_window(installed: Bench, french: None) -> None:
     (column,) = kernel.registry.collect(BoardColumn)
     assert column.title == "Thorax"
     assert [column.holds(card) for card in (CARD, TB)] == [False, True]
-    (form,) = kernel.registry.collect(Form)
+    form, register = kernel.registry.collect(Form)
     assert [field.kind for field in form.fields] == ["number", "choice", "check"]
+    assert (register.place, register.version) == ("opinion", "2")
+    assert DeskHooks(kernel).owner_of(register) == "pneumology"
     (badge,) = kernel.relay.offer("offer_case_badges", card=TB)
     assert badge.text == "TB\u202f?"  # type: ignore[attr-defined]
     assert kernel.relay.offer("offer_case_badges", card=CARD) == []

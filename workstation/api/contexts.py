@@ -185,6 +185,9 @@ class Hooks(Protocol):
     def collect(self, kind: type[S]) -> Sequence[S]:
         """Return all enabled contributions of a kind, in order."""
 
+    def owner_of(self, contribution: object) -> str:
+        """Return the id of the plugin that a collected contribution came from; empty when it is gone."""
+
     def watch(self, changed: Callable[[], None]) -> Ticket:
         """Call `changed` on the UI thread after a plugin was enabled or disabled."""
 

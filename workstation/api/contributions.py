@@ -128,13 +128,19 @@ class FormField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A form a hospital adds, offered where `place` says, for the specialties named (empty: all)."""
+    """A form a hospital adds, offered where `place` says, for the specialties named (empty: all).
+
+    Attributes:
+        place: `intake` is written into the history of the case, `opinion` is signed with the opinion.
+        version: changed by the plugin when a question changes its meaning; signed with the answers.
+    """
 
     id: str
     title: str
     fields: tuple[FormField, ...]
     place: Literal["intake", "opinion"] = "intake"
     specialties: tuple[str, ...] = ()
+    version: str = "1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

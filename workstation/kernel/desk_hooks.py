@@ -23,6 +23,10 @@ class DeskHooks:
         """Return all enabled contributions of a kind, in order."""
         return self._kernel.registry.collect(kind)
 
+    def owner_of(self, contribution: object) -> str:
+        """Return the id of the plugin that a collected contribution came from; empty when it is gone."""
+        return self._kernel.registry.owner_of(contribution)
+
     def watch(self, changed: Callable[[], None]) -> Watch:
         """Call `changed` after a plugin was enabled, disabled or quarantined."""
         return self._kernel.watch(changed)

@@ -10,8 +10,9 @@ from cases.model.consent import ConsentForm, ConsentScope
 from cases.model.people import Specialty
 from plugins.intake_form.consents import begun, consent_gaps, consent_of, informed_at, parse_time
 from plugins.intake_form.draft import ConsentChoice, ConsentPart, QuestionPart
-from plugins.intake_form.questions import case_draft, forms_for, question_gaps, with_forms, without_forms
+from plugins.intake_form.questions import case_draft, question_gaps, with_forms, without_forms
 from workstation.api.contributions import Form, FormField
+from workstation.api.forms import forms_for
 from workstation.api.times import local
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -41,9 +42,9 @@ def test_a_form_is_for_its_specialties() -> None:
     opinion_form = Form(id="o", title="o", fields=(), place="opinion")
     everybody = Form(id="e", title="e", fields=())
     forms = (STROKE, opinion_form, everybody)
-    assert forms_for(forms, Specialty.NEUROLOGY) == (STROKE, everybody)
-    assert forms_for(forms, Specialty.DERMATOLOGY) == (everybody,)
-    assert forms_for(forms, None) == (everybody,)
+    assert forms_for(forms, "intake", Specialty.NEUROLOGY) == (STROKE, everybody)
+    assert forms_for(forms, "intake", Specialty.DERMATOLOGY) == (everybody,)
+    assert forms_for(forms, "intake", None) == (everybody,)
 
 
 def test_a_filled_form_stands_labelled_behind_the_history() -> None:

@@ -1,5 +1,6 @@
 """Everything a report must say is on it, in French and in English; read back from the PDF."""
 
+from datetime import date
 from hashlib import sha256
 
 import msgspec
@@ -8,7 +9,14 @@ import pytest
 
 from cases.model.case import Question
 from cases.model.consent import Consent, ConsentForm, ConsentScope, ConsentStatus
-from cases.model.opinion import Diagnosis
+from cases.model.opinion import (
+    CheckAnswer,
+    DateAnswer,
+    Diagnosis,
+    FilledForm,
+    NumberAnswer,
+    TextAnswer,
+)
 from cases.model.report import Incident
 from plugins.report_export.document import Seal, lay_out
 from plugins.report_export.elements import in_groups
@@ -252,3 +260,27 @@ def test_the_properties_of_the_file_do_not_name_the_patient() -> None:
 def test_the_same_content_is_laid_out_to_the_same_bytes() -> None:
     seal = Seal("CHU", "CA", "01", PATIENT.birth_date)
     assert lay_out(words("fr"), panel(), seal) == lay_out(words("fr"), panel(), seal)
+
+
+def test_a_form_of_the_hospital_is_printed_with_its_opinion() -> None:
+    form = FilledForm(
+        plugin="pneumology",
+        form="pneumology.register",
+        version="2",
+        title="Registre de la tuberculose",
+        answers=(
+            DateAnswer(field="on", label="Déclarée le", value=date(2026, 11, 20)),
+            TextAnswer(field="class", label="Classement", value="A15"),
+            NumberAnswer(field="contacts", label="Contacts à examiner", value=4),
+            CheckAnswer(field="isolate", label="Isolement conseillé", value=True),
+        ),
+    )
+    base = one_expert()
+    (said,) = base.opinions
+    said = replace(said, content=replace(said.content, forms=(form,)))
+    text = text_of(printed(replace(base, opinions=(said,))))
+    assert (
+        "Registre de la tuberculose Déclarée le : 20 novembre 2026 Classement : A15 "
+        "Contacts à examiner : 4 Isolement conseillé : oui" in text
+    )
+    assert "Formulaire pneumology.register de pneumology, version 2" in text

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from cases.errors import NotSignedIn, SecondFactorNeeded
@@ -17,6 +18,7 @@ from cases.model.opinion import (
     Interim,
     InterimAdvice,
     KeyImage,
+    NumberAnswer,
     Opinion,
     OpinionContent,
     SignedDocument,
@@ -34,8 +36,11 @@ from plugins.second_opinion.typed import Typed
 from tests.plugins.paper_desk import START, Bell, PaperDesk
 from tests.plugins.people import COORDINATOR, GP, NEUROLOGIST, RADIOLOGIST, SURGEON, card, me, member, view
 from workstation.api.contexts import KeyImages
+from workstation.api.contributions import Form, FormField
+from workstation.api.forms import filled
 from workstation.api.signing import Signing
 
+replace = msgspec.structs.replace
 C1, R1 = CaseId("c1"), RoundId("r1")
 EXPERT = (
     "opinion.write",
@@ -424,3 +429,50 @@ def test_a_requester_watches() -> None:
     assert not shown.runs_rounds
     assert "Nobody sees" in shown.guide
     assert shown.why_not_write
+
+
+REGISTER = Form(
+    id="stroke.register",
+    title="Stroke register",
+    place="opinion",
+    version="2",
+    fields=(
+        FormField(id="nihss", label="NIHSS", kind="number", is_required=True),
+        FormField(id="lysis", label="Thrombolysis", kind="check"),
+    ),
+)
+
+
+def test_a_form_of_the_hospital_is_signed_with_the_opinion(tmp_path: Path) -> None:
+    desk, made = tab(expert_view(*PANEL), drafts=tmp_path, opinion_sign=opinion(NEUROLOGIST))
+    desk.hooks.contributions.append(REGISTER)
+    made.type(diagnosis="Stroke", recommendation="Transfer.", confidence=80)
+    made.sign()
+    assert "opinion.sign" not in desk.gateway.names(), "the form asks for something"
+    made.answer(REGISTER.id, {"nihss": "14", "lysis": "yes"})
+    made.sign()
+    assert "NIHSS: 14\nThrombolysis: yes" in desk.notices.asked[-1]
+    document = desk.gateway.last("opinion.sign").body
+    assert isinstance(document, SignedDocument)
+    (form,) = decode(document.payload, OpinionContent).forms
+    assert (form.plugin, form.form, form.version, form.title) == (
+        "hospital",
+        "stroke.register",
+        "2",
+        "Stroke register",
+    )
+    assert form.answers[0] == NumberAnswer(field="nihss", label="NIHSS", value=14)
+    desk.gateway.settle()
+    assert made.typed.answers == {}
+
+
+def test_a_form_is_read_after_its_plugin_is_gone() -> None:
+    form = filled(REGISTER, "hospital", {"nihss": "14"})
+    assert form is not None
+    signed = opinion(NEUROLOGIST)
+    signed = replace(signed, content=replace(signed.content, forms=(form,)))
+    desk, made = tab(expert_view(*PANEL), opinion_read=Opinions(opinions=(signed,)))
+    assert not desk.hooks.contributions[1:], "only the voting rule is there"
+    own = page(made).own
+    assert own is not None
+    assert own.forms == (("Stroke register", "NIHSS: 14\nThrombolysis: no"),)

@@ -23,7 +23,7 @@ from tests.desktop.hands import all_of, click, press, pump, settle, type_text
 from tests.plugins.case_bench import CaseBench
 from tests.plugins.paper_desk import START
 from tests.plugins.people import NEUROLOGIST, RADIOLOGIST, SURGEON, card, member, view
-from tests.plugins.second_opinion.test_presenter import EXPERT, PANEL, ROUND, MarkedImages, opinion
+from tests.plugins.second_opinion.test_presenter import EXPERT, PANEL, REGISTER, ROUND, MarkedImages, opinion
 from workstation.api.contexts import KeyImages
 from workstation.ui import kit
 
@@ -193,6 +193,52 @@ def test_a_vote_is_chosen_by_arrows_and_signed(bench: Bench) -> None:
     click(ballot.vote)
     content = decode(signed(made, "round.cast").payload, BallotContent)
     assert (content.choice, content.confidence) == (1, 60)
+
+
+def test_voting_again_starts_from_the_last_vote(bench: Bench) -> None:
+    mine = BallotContent(
+        case_id=CaseId("c1"),
+        round_id=ROUND.id,
+        author_id=NEUROLOGIST.id,
+        cast_at=START,
+        choice=1,
+        confidence=80,
+    )
+    receipt = Receipt(round_id=ROUND.id, ballot_sha256="cd" * 32, event_sequence=41, event_hash="")
+    voted = msgspec.structs.replace(ROUND, my_receipt=receipt, my_ballot=mine)
+    made, tab = bench(expert_view(*ANSWERED), round_read=Rounds(rounds=(voted,)), round_cast=receipt)
+    ballot = tab.rounds.ballot
+    assert (ballot.options.chosen, ballot.confidence.field.value) == (1, 80)
+    assert ballot.vote.is_enabled
+    press(ballot.options.options[1], "Up")
+    tab.presenter.screen.refresh()
+    made.settle()
+    assert ballot.options.chosen == 0, "reading the case again keeps what was chosen anew"
+    tab.area.show(ballot.vote)
+    click(ballot.vote)
+    content = decode(signed(made, "round.cast").payload, BallotContent)
+    assert (content.choice, content.confidence) == (0, 80)
+
+
+def test_a_form_of_the_hospital_is_filled_in_and_signed(bench: Bench) -> None:
+    made, tab = bench(expert_view(), opinion_sign=opinion(NEUROLOGIST))
+    made.desktop.kernel.registry.add("stroke", [REGISTER])
+    tab.presenter.type(diagnosis="stroke", recommendation="transfer", confidence=70)
+    tab._draw()
+    settle(made.root)
+    view = tab.form.hospital[REGISTER.id]
+    tab.form._sign()
+    settle(made.root)
+    assert "This is needed." in made.texts()
+    number = cast("kit.NumberEntry", view._rows["nihss"].field)
+    type_text(number.inner, "12")
+    tab.area.show(tab.form.sign)
+    click(tab.form.sign)
+    assert any("NIHSS: 12" in text for text in made.texts())
+    content = decode(signed(made, "opinion.sign").payload, OpinionContent)
+    assert [(form.plugin, form.version) for form in content.forms] == [("stroke", "2")]
+    made.settle()
+    assert number.value == "", "nothing is left for the next opinion"
 
 
 def test_a_round_is_closed_after_asking(bench: Bench) -> None:

@@ -1,1 +1,1 @@
-"""Tuberculosis in Khibra: a column for suspected cases, a badge, a form for the intake, and a two-thirds rule."""
+"""Tuberculosis in Khibra: a column for suspected cases, a badge, two forms and a two-thirds rule."""

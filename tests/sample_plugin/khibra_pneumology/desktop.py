@@ -28,11 +28,29 @@ def offer_case_badges(card: CaseCard) -> list[CaseBadge]:
 
 @hookimpl
 def register_forms() -> list[Form]:
-    """What a pneumologist asks first."""
+    """What a pneumologist asks first, and what the register wants of the expert who answers."""
     fields = (
         FormField(id="cough_weeks", label=_("Weeks of cough"), kind="number", is_required=True),
         FormField(id="sputum", label=_("Sputum smear"), kind="choice", options=("+", "−", "?")),
         FormField(id="contact", label=_("Contact with a known case"), kind="check"),
     )
-    title = _("Suspected tuberculosis")
-    return [Form(id="pneumology.tb", title=title, fields=fields, specialties=(Specialty.PNEUMOLOGY.value,))]
+    notified = (
+        FormField(id="notified", label=_("Notified on"), kind="date"),
+        FormField(
+            id="class", label=_("Classification"), kind="choice", options=("A15", "A16"), is_required=True
+        ),
+        FormField(id="contacts", label=_("Contacts to examine"), kind="number"),
+        FormField(id="isolate", label=_("Isolation advised"), kind="check"),
+    )
+    chest = (Specialty.PNEUMOLOGY.value,)
+    return [
+        Form(id="pneumology.tb", title=_("Suspected tuberculosis"), fields=fields, specialties=chest),
+        Form(
+            id="pneumology.register",
+            title=_("Tuberculosis register"),
+            fields=notified,
+            place="opinion",
+            specialties=chest,
+            version="2",
+        ),
+    ]

@@ -62,6 +62,8 @@ class FormView(Box):
         for item in self.form.fields:
             row = self._rows[item.id]
             problem = row.field.problem if isinstance(row.field, DateEntry) else ""
+            if isinstance(row.field, NumberEntry) and row.field.value.strip() and row.field.number is None:
+                problem = _("Write a whole number.")
             if not problem and item.is_required and not _answer(row.field).strip():
                 problem = _("This is needed.")
             row.set_problem(problem)
