@@ -2,21 +2,41 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 
-import pypdfium2
-from PIL import ImageTk
+from PIL import Image, ImageTk
 
-from workstation.api.contexts import Scheduler, Ticket
+from viewers.imaging.errors import ImagingError
+from viewers.imaging.jobs import Page, RenderPage
+from viewers.imaging.worker import VIEWPORT, Ticket
+from workstation.api import contexts
 from workstation.api.i18n import _
-from workstation.ui.kit import Box, Button, Muted, Scrollbar, colour, on_wheel, paint, px, surface_of
+from workstation.ui.kit import (
+    Box,
+    Button,
+    Muted,
+    Scrollbar,
+    colour,
+    font,
+    measurer,
+    on_wheel,
+    paint,
+    px,
+    shaped_lines,
+    surface_of,
+)
 
 _WIDEST = 860
 _GAP = 16
 _STEP = 60
+_A4 = 2**0.5
+_NEARLY = 0.01
 
 
 class PdfPages(Box):
-    """Shows a PDF the server made and signed; only the pages in sight are drawn, one at a time.
+    """Shows a PDF; only the pages in sight are kept, each rendered by a worker of its own process.
+
+    Until the first page came, one blank sheet of A4 stands for the file; a page of another shape mends the layout.
 
     Args:
         on_back: leave the pages.
@@ -24,14 +44,18 @@ class PdfPages(Box):
     """
 
     def __init__(
-        self, master: tk.Misc, scheduler: Scheduler, on_back: Callable[[], None], on_save: Callable[[], None]
+        self, master: tk.Misc, desk: contexts.Desk, on_back: Callable[[], None], on_save: Callable[[], None]
     ) -> None:
         super().__init__(master)
-        self._scheduler = scheduler
-        self._next: Ticket | None = None
-        self._document: pypdfium2.PdfDocument | None = None
+        self._desk = desk
+        self._next: contexts.Ticket | None = None
+        self._pdf = b""
+        self._title = ""
+        self._count = 1
         self._wide = 0
+        self._ratios: dict[int, float] = {}
         self._tops: list[tuple[int, int]] = []
+        self._asked: dict[int, Ticket[Page]] = {}
         self._pictures: dict[int, ImageTk.PhotoImage] = {}
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
@@ -76,8 +100,8 @@ class PdfPages(Box):
     def show(self, pdf: bytes, title: str) -> None:
         """Show a file from its first page."""
         self.clear()
-        self._document = pypdfium2.PdfDocument(pdf)
-        self.title.set(_("{title} · {count} p.").format(title=title, count=len(self._document)))
+        self._pdf, self._title = pdf, title
+        self.title.set(title)
         self._lay_out()
         self.canvas.yview_moveto(0)
         self.canvas.focus_set()
@@ -87,58 +111,108 @@ class PdfPages(Box):
         if self._next is not None:
             self._next.cancel()
             self._next = None
-        self.canvas.delete("all")
+        self._forget_pages()
+        self._ratios.clear()
+        self._pdf, self._count, self._wide = b"", 1, 0
+
+    def _forget_pages(self) -> None:
+        for ticket in self._asked.values():
+            ticket.cancel()
+        self._asked.clear()
         self._pictures.clear()
         self._tops.clear()
-        self._wide = 0
-        if self._document is not None:
-            self._document.close()
-        self._document = None
+        self.canvas.delete("all")
 
     def _lay_out(self) -> None:
         """Put blank sheets where the pages will be, as wide as there is room for."""
         wide = min(px(_WIDEST), self.canvas.winfo_width() - px(_GAP))
-        if self._document is None or wide <= 1 or wide == self._wide:
-            return
-        self._wide = wide
-        self._pictures.clear()
-        self.canvas.delete("all")
-        self._tops.clear()
-        top, left = 1, (self.canvas.winfo_width() - wide) // 2
-        for number in range(len(self._document)):
-            width_pt, height_pt = self._document.get_page_size(number)
-            height = round(wide * height_pt / width_pt)
+        if self._pdf and wide > 1 and wide != self._wide:
+            self._wide = wide
+            self._put_sheets()
+
+    def _put_sheets(self) -> None:
+        self._forget_pages()
+        top, left = 1, self._left
+        for number in range(self._count):
+            height = round(self._wide * self._ratio(number))
             self._tops.append((top, height))
             self.canvas.create_rectangle(
-                left - 1, top - 1, left + wide, top + height, fill="white", outline=colour("line_strong")
+                left - 1,
+                top - 1,
+                left + self._wide,
+                top + height,
+                fill="white",
+                outline=colour("line_strong"),
             )
             top += height + px(_GAP)
         self.canvas.configure(scrollregion=(0, 0, self.canvas.winfo_width(), top))
         self._draw_soon()
 
+    @property
+    def _left(self) -> int:
+        return (self.canvas.winfo_width() - self._wide) // 2
+
+    def _ratio(self, number: int) -> float:
+        """Return height over width; that of the first page until the page was seen."""
+        return self._ratios.get(number, self._ratios.get(0, _A4))
+
     def _draw_soon(self) -> None:
-        if self._next is None and self._document is not None:
-            self._next = self._scheduler.after(1, self._draw)
+        if self._next is None and self._pdf:
+            self._next = self._desk.scheduler.after(1, self._draw)
 
     def _draw(self) -> None:
-        """Draw one page that is in sight and forget those that are not; come back while some are missing."""
+        """Ask for the pages in sight and forget those that are not."""
         self._next = None
-        if self._document is None:
-            return
         first, last = self.canvas.canvasy(0), self.canvas.canvasy(self.canvas.winfo_height())
         wanted = [n for n, (top, high) in enumerate(self._tops) if top < last and top + high > first]
         for number in set(self._pictures) - set(wanted):
             self.canvas.delete(f"page{number}")
             del self._pictures[number]
-        missing = [number for number in wanted if number not in self._pictures]
-        if not missing:
-            return
-        page = self._document[missing[0]]
-        image = page.render(scale=self._wide / page.get_width()).to_pil()
-        picture = self._pictures[missing[0]] = ImageTk.PhotoImage(image, master=self)
-        left, top = (self.canvas.winfo_width() - self._wide) // 2, self._tops[missing[0]][0]
-        self.canvas.create_image(left, top, image=picture, anchor="nw", tags=f"page{missing[0]}")
-        self._draw_soon()
+        for number in set(self._asked) - set(wanted):
+            self._asked.pop(number).cancel()
+            self.canvas.delete(f"page{number}")
+        for number in wanted:
+            if number not in self._pictures and number not in self._asked:
+                self._ask(number)
+
+    def _ask(self, number: int) -> None:
+        longer_px = round(self._wide * max(1.0, self._ratio(number)))
+        self._asked[number] = self._desk.workers.submit(
+            RenderPage(codestream=self._pdf, page=number, most_px=longer_px),
+            partial(self._came, number),
+            partial(self._refused, number),
+            priority=VIEWPORT,
+        )
+
+    def _came(self, number: int, page: Page) -> None:
+        self._asked.pop(number, None)
+        ratio = page.pixels.shape[0] / page.pixels.shape[1]
+        has_shape = abs(ratio - self._ratio(number)) < _NEARLY
+        if not has_shape or page.pages != self._count:
+            self._count = page.pages
+            self._ratios[number] = ratio
+            self.title.set(_("{title} · {count} p.").format(title=self._title, count=self._count))
+            self._put_sheets()
+        if has_shape:
+            picture = ImageTk.PhotoImage(Image.fromarray(page.pixels), master=self)
+            self._pictures[number] = picture
+            self.canvas.create_image(
+                self._left, self._tops[number][0], image=picture, anchor="nw", tags=f"page{number}"
+            )
+
+    def _refused(self, number: int, _error: ImagingError) -> None:
+        """Say so on the sheet; the ticket stays, so that it is not asked for again while in sight."""
+        text = _("This page cannot be shown here. Save the report and open it with another program.")
+        lines = shaped_lines(text, measurer(font("body")), self._wide - px(4 * _GAP))
+        top, height = self._tops[number]
+        self.canvas.create_text(
+            self._left + self._wide // 2,
+            top + height // 4,
+            text="\n".join(lines),
+            font=font("body"),
+            fill="black",
+            tags=f"page{number}",
+        )
 
     def _wheel(self, steps: int) -> bool:
         self.canvas.yview_scroll(px(_STEP) * steps, "units")

@@ -59,7 +59,7 @@ class ReportScreen:
         self.addendum = AddendumForm(body, self.presenter)
         self._proposed: date | None = None
         self._report: ReportId | None = None
-        self.pages = PdfPages(page, desk.scheduler, self._back, self._save_shown)
+        self.pages = PdfPages(page, desk, self._back, self._save_shown)
 
     def shown(self, arguments: Mapping[str, str]) -> None:
         """Show the case it was opened for."""

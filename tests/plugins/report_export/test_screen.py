@@ -1,5 +1,6 @@
 """The report tab in a real window: typing, signing, reading the pages, acknowledging."""
 
+import io
 import os
 import sys
 import time
@@ -11,6 +12,7 @@ from types import TracebackType
 
 import msgspec
 import pytest
+from PIL import Image
 
 from cases.model.audit import Event, EventKind
 from cases.model.case import CaseState, MemberStatus
@@ -20,18 +22,29 @@ from cases.model.people import Practitioner
 from cases.model.report import Addendum, ReportCard, ReportContent
 from cases.wire.codec import decode
 from cases.wire.messages import FollowUpDate, Opinions, Reports, Rounds
-from plugins.report_export import desktop
+from plugins.report_export import desktop, pdf_pages
+from plugins.report_export.pdf_pages import PdfPages
 from plugins.report_export.report_screen import ReportScreen
 from tests.desktop.hands import all_of, texts
 from tests.plugins.paper_desk import PaperDesk
 from tests.plugins.people import me
 from tests.plugins.report_export.reading import pages, printed
 from tests.plugins.report_export.samples import CASE, EXPERTS, GP, at, panel
+from viewers.imaging.worker import WorkerPool
 from workstation.ui import kit
 from workstation.ui.kit import AppWindow, Button
 
 replace = msgspec.structs.replace
 SIGNED = ReportCard(id=ReportId("r1"), signed_at=at(205), signed_by=EXPERTS[0], size=74_321, sha256="ab" * 32)
+
+
+WORKERS = WorkerPool(size=1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def workers() -> Iterator[None]:
+    with WORKERS:
+        yield
 
 
 @pytest.fixture
@@ -59,6 +72,7 @@ class Shown:
         self.window = window
         self.desk = PaperDesk(me(reader), folder)
         self.desk.time = at(230)
+        self.desk.workers = WORKERS
         self.content: ReportContent = panel()
         case = self.content.case
         seats = tuple(replace(m, answered=m.status is MemberStatus.ACCEPTED) for m in case.panel)
@@ -93,6 +107,7 @@ class Shown:
         while not until():
             assert time.monotonic() < end, "timed out"
             self.desk.pass_time()
+            WORKERS.poll()
             self.window.update()
         self.window.update()
 
@@ -137,6 +152,8 @@ def test_the_report_is_read_in_the_window(window: AppWindow, tmp_path: Path) -> 
     assert page is not None
     shown.pump(lambda: bool((screen.presenter.page() or page).reports))
     screen.read((screen.presenter.page() or page).reports[0])
+    assert "pypdfium2" not in vars(pdf_pages), "pages are rendered in a process of their own"
+    assert screen.pages.drawn == ()
     shown.pump(lambda: screen.pages.drawn == (0,))
     count = len(pages(printed(shown.content)))
     assert screen.pages.title.text == f"Report · {count} p."
@@ -149,6 +166,40 @@ def test_the_report_is_read_in_the_window(window: AppWindow, tmp_path: Path) -> 
     shown.pump(lambda: screen.pages.winfo_ismapped() == 0)
     assert screen.pages.drawn == ()
     screen.closed()
+
+
+def test_a_page_that_cannot_be_shown_says_so(window: AppWindow, tmp_path: Path) -> None:
+    shown = Shown(window, tmp_path, GP)
+    shown.desk.gateway.answers["report.list"] = Reports(reports=(SIGNED,))
+    shown.desk.gateway.answers["report.read"] = b"%PDF-1.7 nothing"
+    screen = shown.open(CaseState.CONCLUDED)
+    shown.pump(lambda: bool((page := screen.presenter.page()) and page.reports))
+    page = screen.presenter.page()
+    assert page is not None
+    screen.read(page.reports[0])
+    canvas = screen.pages.canvas
+    shown.pump(lambda: bool(canvas.find_withtag("page0")))
+    text: str = canvas.tk.call(canvas, "itemcget", "page0", "-text")
+    assert "cannot be shown" in text
+    assert screen.pages.title.text == "Report"
+    screen.closed()
+
+
+def test_pages_of_other_shapes_get_their_own_sheets(window: AppWindow, tmp_path: Path) -> None:
+    shown = Shown(window, tmp_path, GP)
+    pages = PdfPages(window, shown.desk.desk, lambda: None, lambda: None)
+    pages.grid(row=0, column=0, sticky="nsew")
+    window.update()
+    paper = io.BytesIO()
+    sheets = [Image.new("RGB", size, "white") for size in ((400, 200), (300, 300))]
+    sheets[0].save(paper, "PDF", save_all=True, append_images=sheets[1:])
+    pages.show(paper.getvalue(), "Plan")
+    shown.pump(lambda: pages.drawn == (0, 1))
+    assert pages.title.text == "Plan · 2 p."
+    shapes = [round(pages._pictures[n].width() / pages._pictures[n].height(), 1) for n in (0, 1)]
+    assert shapes == [2.0, 1.0]
+    assert all(abs(pages._pictures[n].width() - pages._wide) <= 2 for n in (0, 1))
+    pages.clear()
 
 
 def test_an_addendum_is_typed_read_back_and_signed(window: AppWindow, tmp_path: Path) -> None:
