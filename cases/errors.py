@@ -2,6 +2,7 @@
 
 CaseError
 ├── BadMessage            400  the request could not be read
+│   └── ProtocolUnknown   412  files are sent in another way than this server takes them
 ├── NotSignedIn           401  no valid token
 │   ├── WrongCredentials  401  login, password or code is wrong
 │   └── SessionExpired    401  the token has expired or was revoked
@@ -69,6 +70,14 @@ class BadMessage(CaseError):
     code = "bad_message"
     status = 400
     text = "The request could not be read: {reason}. Update the workstation if this stays."
+
+
+class ProtocolUnknown(BadMessage):
+    """The file is sent by another version of the protocol (tus 1.0, "Tus-Resumable")."""
+
+    code = "protocol_unknown"
+    status = 412
+    text = "This server takes files with version {version} of the tus protocol. Update the workstation."
 
 
 class NotSignedIn(CaseError):

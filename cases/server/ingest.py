@@ -1,7 +1,8 @@
 """From the last byte of a file to its place in the case: look at it in a worker, seal it, attach it.
 
 It runs beside the requests; who asks for the outcome waits for it, and after a restart the first who asks
-begins it again.
+begins it again. Its sender may give it up meanwhile: the transaction that comes first decides, and what is looked
+at for nothing is thrown away here.
 """
 
 import asyncio
@@ -19,11 +20,12 @@ from aiohttp import web
 
 from cases.acts import files, media
 from cases.acts.files import Arrived
-from cases.errors import CaseError
+from cases.errors import CaseError, NotFound
 from cases.model.credentials import KeptUpload
 from cases.model.ids import UploadId
 from cases.model.study import UploadOutcome, UploadPurpose
 from cases.server.keys import BLOBS, EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
+from cases.store.ports import Tx
 from cases.store.staging import StagingFolder
 from viewers.imaging.errors import ImagingError, WorkerUnavailable
 from viewers.imaging.jobs import InspectInstance, Inspection
@@ -53,8 +55,13 @@ class Ingest:
 
     def _done(self, upload_id: UploadId, task: "asyncio.Task[UploadOutcome]") -> None:
         del self._tasks[upload_id]
-        if not task.cancelled() and task.exception() is not None:
-            _LOG.error("ingest failed", exc_info=task.exception())
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, NotFound):  # that one was given up
+            _LOG.error("ingest failed", exc_info=error)
+
+    def is_looking_at(self, upload_id: UploadId) -> bool:
+        """Whether it runs for this upload; it removes the bytes itself then."""
+        return upload_id in self._tasks
 
     async def outcome(self, upload: KeptUpload) -> UploadOutcome:
         """Return what became of a finished upload, once it is known."""
@@ -67,15 +74,23 @@ class Ingest:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def _settled(self, upload: KeptUpload) -> UploadOutcome:
-        async with self._turns:
-            outcome = await self._app[EXECUTOR].run(ingest, self._app, upload)
+        try:
+            async with self._turns:
+                outcome = await self._app[EXECUTOR].run(ingest, self._app, upload)
+        except NotFound:
+            await self._app[EXECUTOR].run(self._app[STAGING].remove, upload.id)
+            raise
         if outcome.problem != files.MISMATCH:  # that one may be confirmed without sending it again
             await self._app[EXECUTOR].run(self._app[STAGING].remove, upload.id)
         return outcome
 
 
 def ingest(app: web.Application, upload: KeptUpload) -> UploadOutcome:
-    """Look at the bytes and attach or refuse them; on a thread that may wait."""
+    """Look at the bytes and attach or refuse them; on a thread that may wait.
+
+    Raises:
+        NotFound: it was given up meanwhile; nothing of it is kept.
+    """
     store = app[STORE]
     chunks = partial(app[STAGING].read, upload.id, upload.key)
     try:
@@ -84,17 +99,31 @@ def ingest(app: web.Application, upload: KeptUpload) -> UploadOutcome:
         raise CaseError from error
     except ImagingError as error:
         refused = UploadOutcome(upload_id=upload.id, problem=error.code)
-        return store.write(lambda tx: files.settle(tx, upload, refused))
+        return store.write(lambda tx: files.settle(tx, _standing(tx, upload), refused))
     again = store.read(lambda tx: files.objection_to(tx, upload, inspection, sha256))
     if again is not None:
-        return store.write(lambda tx: files.settle(tx, upload, again))
+        return store.write(lambda tx: files.settle(tx, _standing(tx, upload), again))
     sealed = app[BLOBS].store(chunks())
     if inspection is not None:
         arrived = Arrived(file=sealed, inspection=inspection)
     else:
         kind, media_type = media.sniff(_head(chunks()))
         arrived = Arrived(file=sealed, kind=kind, media_type=media_type)
-    return store.write(lambda tx: files.attach(tx, upload, arrived, app[HOOKS]))
+    is_kept = False
+    try:
+        outcome = store.write(lambda tx: files.attach(tx, _standing(tx, upload), arrived, app[HOOKS]))
+        is_kept = not outcome.problem and not outcome.is_duplicate
+    finally:
+        if not is_kept:
+            app[BLOBS].remove(sealed.id)
+    return outcome
+
+
+def _standing(tx: Tx, upload: KeptUpload) -> KeptUpload:
+    """Return an upload that its sender still wants; raise NotFound."""
+    if tx.uploads.get(upload.id) is None:
+        raise NotFound
+    return upload
 
 
 def _looked_at(app: web.Application, upload: KeptUpload) -> tuple[Inspection | None, str]:

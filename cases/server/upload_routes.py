@@ -21,7 +21,15 @@ from aiohttp import web
 from cases.acts import files
 from cases.acts.scene import Scene
 from cases.acts.sessions import authenticate
-from cases.errors import BadMessage, Forbidden, NotFound, Refused, TooLarge
+from cases.errors import (
+    BadMessage,
+    CaseError,
+    Forbidden,
+    NotFound,
+    ProtocolUnknown,
+    Refused,
+    TooLarge,
+)
 from cases.model.credentials import KeptUpload
 from cases.model.ids import UploadId, fresh_id
 from cases.model.study import UploadOutcome, UploadSpec
@@ -30,6 +38,7 @@ from cases.server.disk import need_room
 from cases.server.ingest import STAGING, Ingest
 from cases.server.keys import EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
 from cases.server.mount import PREFIX, mount_steps, note_denial
+from cases.server.problem import Handler, problem
 from cases.store.ports import Tx
 from cases.store.staging import StagingFolder
 from cases.wire import codec, endpoints
@@ -78,11 +87,30 @@ def mount_uploads(app: web.Application) -> None:
     app[_TRANSFERS] = Transfers()
     mount_steps(app, endpoints.READ_UPLOAD, _outcome)
     app.router.add_route("OPTIONS", PREFIX + "/uploads", _options)
-    app.router.add_post(PREFIX + "/uploads", _create)
-    app.router.add_head(PREFIX + "/uploads/{upload_id}", _where)
-    app.router.add_patch(PREFIX + "/uploads/{upload_id}", _receive)
-    app.router.add_delete(PREFIX + "/uploads/{upload_id}", _give_up)
+    app.router.add_post(PREFIX + "/uploads", _tus(_create))
+    app.router.add_head(PREFIX + "/uploads/{upload_id}", _tus(_where))
+    app.router.add_patch(PREFIX + "/uploads/{upload_id}", _tus(_receive))
+    app.router.add_delete(PREFIX + "/uploads/{upload_id}", _tus(_give_up))
     app.cleanup_ctx.append(_kept_tidy)
+
+
+def _tus(handle: Handler) -> Handler:
+    """Return `handle` for requests of this version of tus alone; every answer, also a refusal, names it."""
+
+    async def answered(request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Tus-Resumable", "") != TUS:
+            return _marked(problem(ProtocolUnknown(version=TUS)), {"Tus-Version": TUS})
+        try:
+            return await handle(request)
+        except CaseError as error:
+            return _marked(problem(error), {})
+
+    return answered
+
+
+def _marked(answer: web.Response, headers: dict[str, str]) -> web.Response:
+    answer.headers.update({"Tus-Resumable": TUS, **headers})
+    return answer
 
 
 async def _options(request: web.Request) -> web.Response:
@@ -188,12 +216,22 @@ async def _whole(work: Coroutine[None, None, int]) -> int:
 
 
 async def _give_up(request: web.Request) -> web.Response:
+    """Forget an upload, also while it is looked at; one that is in the case by then stays, and that is said."""
     upload = await _own(request)
     app = request.app
     await app[_TRANSFERS].end(upload.id)
-    if upload.outcome is None or upload.outcome.problem:
-        await asyncio.wrap_future(app[STORE].submit(lambda tx: tx.uploads.remove(upload.id)))
-    await app[EXECUTOR].run(app[STAGING].remove, upload.id)
+
+    def give_up(tx: Tx) -> None:
+        now = tx.uploads.get(upload.id)
+        if now is None:
+            raise NotFound
+        if now.outcome is not None and not now.outcome.problem and not now.outcome.is_duplicate:
+            raise Refused(reason="the file is in the case already")
+        tx.uploads.remove(upload.id)
+
+    await asyncio.wrap_future(app[STORE].submit(give_up))
+    if not app[_INGEST].is_looking_at(upload.id):
+        await app[EXECUTOR].run(app[STAGING].remove, upload.id)
     return _answer(204, {})
 
 
@@ -207,8 +245,6 @@ async def _outcome(call: ApiCall) -> UploadOutcome:
 
 async def _own(request: web.Request) -> KeptUpload:
     """Return the upload of the path; raise NotFound for one of somebody else."""
-    if request.headers.get("Tus-Resumable", "") != TUS:
-        raise BadMessage(reason=f"Tus-Resumable is not {TUS}")
     app, token = request.app, token_of(request)
     upload_id = UploadId(request.match_info["upload_id"])
 
@@ -233,8 +269,6 @@ def _number(request: web.Request, name: str) -> int:
 
 
 def _spec(request: web.Request) -> UploadSpec:
-    if request.headers.get("Tus-Resumable", "") != TUS:
-        raise BadMessage(reason=f"Tus-Resumable is not {TUS}")
     for pair in request.headers.get("Upload-Metadata", "").split(","):
         name, _, value = pair.strip().partition(" ")
         if name == "spec":
@@ -246,7 +280,7 @@ def _spec(request: web.Request) -> UploadSpec:
 
 
 def _answer(status: int, headers: dict[str, str]) -> web.Response:
-    return web.Response(status=status, headers={"Tus-Resumable": TUS, **headers})
+    return _marked(web.Response(status=status), headers)
 
 
 def _http_date(moment: datetime) -> str:

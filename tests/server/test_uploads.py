@@ -1,6 +1,8 @@
 """Files that are sent: in pieces, over lines that break, of the right patient and of another one."""
 
+import asyncio
 import hashlib
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from cases.model.credentials import KeptUpload
 from cases.model.ids import CaseId, UploadId, fresh_id
 from cases.model.study import AttachmentKind, PatientMismatchChoice, StudyIndex, UploadPurpose
 from cases.server.ingest import STAGING
-from cases.server.keys import WORKERS
+from cases.server.keys import BELL, SETTINGS, WORKERS
+from cases.server.upload_routes import _INGEST
 from cases.wire import endpoints
 from cases.wire.messages import FilesWithdrawal
 from tests.server.harness import Clock, Running, running, wait_until
@@ -269,6 +272,78 @@ def test_an_upload_is_given_up(village: Village, case_id: CaseId) -> None:
     assert person.send("DELETE", location, headers=TUS).status == 204
     assert person.send("HEAD", location, headers=TUS).status == 404
     assert not village.server.app[STAGING].held()
+
+
+def sealed_files(village: Village) -> list[Path]:
+    return [each for each in (village.server.app[SETTINGS].data_dir / "blobs").rglob("*") if each.is_file()]
+
+
+def rows(village: Village, case_id: CaseId) -> list[UploadId]:
+    return [each.id for each in village.server.store.read(lambda tx: tx.uploads.of_case(case_id))]
+
+
+def test_an_upload_is_given_up_before_it_is_looked_at(village: Village, case_id: CaseId) -> None:
+    person, data, app = village.gp.person, ct(), village.server.app
+    location = begun(person, spec(case_id), len(data))
+    upload_id = UploadId(location.rpartition("/")[2])
+    turns = app[_INGEST]._turns
+    loop = app[BELL]._loop
+    asyncio.run_coroutine_threadsafe(turns.acquire(), loop).result(20)  # so that it has to wait for its turn
+    assert patch(person, location, 0, data).status == 204
+    assert app[_INGEST].is_looking_at(upload_id)
+    assert person.send("DELETE", location, headers=TUS).status == 204
+    assert person.send("DELETE", location, headers=TUS).status == 404
+    loop.call_soon_threadsafe(turns.release)
+    wait_until(lambda: not app[_INGEST].is_looking_at(upload_id))
+    assert rows(village, case_id) == []
+    assert index(village, case_id).instances == ()
+    assert sealed_files(village) == []
+    assert not app[STAGING].held()
+
+
+def test_an_upload_that_is_in_the_case_cannot_be_given_up(village: Village, case_id: CaseId) -> None:
+    person, data = village.gp.person, ct()
+    location = begun(person, spec(case_id), len(data))
+    patch(person, location, 0, data)
+    assert not outcome(person, location).problem
+    answer = person.send("DELETE", location, headers=TUS)
+    assert isinstance(person.error(answer), errors.Refused)
+    assert len(index(village, case_id).instances) == 1
+    again = send(person, spec(case_id), data)
+    assert again.is_duplicate
+    assert len(sealed_files(village)) == 1, "a second copy is not left lying"
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.01, 0.02, 0.04, 0.08, 0.16])
+def test_an_upload_given_up_while_it_is_looked_at_is_kept_or_gone(
+    village: Village, case_id: CaseId, after_s: float
+) -> None:
+    person, data, app = village.gp.person, ct(), village.server.app
+    other = send(person, spec(case_id), ct(seed=2)).upload_id  # the sandbox is warm: it takes milliseconds
+    location = begun(person, spec(case_id), len(data))
+    upload_id = UploadId(location.rpartition("/")[2])
+    patch(person, location, 0, data)
+    threading.Event().wait(after_s)  # any moment will do: what follows holds at each
+    status = person.send("DELETE", location, headers=TUS).status
+    wait_until(lambda: not app[_INGEST].is_looking_at(upload_id))
+    kept = status == 409
+    assert kept or status == 204
+    assert sorted(rows(village, case_id)) == sorted([other, *[upload_id] * kept])
+    assert len(index(village, case_id).instances) == 1 + kept
+    assert len(sealed_files(village)) == 1 + kept
+    assert not app[STAGING].held()
+
+
+def test_another_protocol_is_told_which_one_is_spoken(village: Village, case_id: CaseId) -> None:
+    person = village.gp.person
+    location = begun(person, spec(case_id), 10)
+    for method, path in (("POST", "/api/v1/uploads"), ("HEAD", location), ("PATCH", location)):
+        for headers in ({}, {"Tus-Resumable": "0.2.2"}):
+            answer = person.send(method, path, headers=headers)
+            assert answer.status == 412
+            assert answer.headers["Tus-Version"] == "1.0.0"
+            assert method == "HEAD" or isinstance(person.error(answer), errors.ProtocolUnknown)
+    assert offset_of(person, location) == 0
 
 
 def test_a_plugin_objects_to_a_file(village: Village, case_id: CaseId) -> None:
