@@ -19,11 +19,10 @@ from cases.wire import endpoints
 from cases.wire.endpoint import Call
 from plugins.dicom_viewer.screen import ViewerScreen
 from workstation.api.contributions import PanelView
-from workstation.commands.context import Context
-from workstation.commands.window import Opening
 from workstation.config import find_paths
 from workstation.desktop import DesktopDesk
 from workstation.net.connection import NetConnection
+from workstation.opening import Opening
 from workstation.ui.navigation import WindowNavigation
 
 A = TypeVar("A")
@@ -49,7 +48,7 @@ class Alone:
 
     def __init__(self, home: Path) -> None:
         paths = find_paths({"KHIBRA_HOME": str(home)})
-        self.opening = Opening(Context(paths, "fr"))
+        self.opening = Opening(paths)
         self.desktop = self.opening.desktop
         self.until(lambda: hasattr(self.desktop, "stages"))
         self._set_up()

@@ -14,6 +14,7 @@ HostError                 1
 ├── EstablishmentUnknown  1  no establishment, or several, have this name
 ├── NoSetupKey            1  there is no setup key: the server has accounts, or does not run
 ├── AddressInUse          1  another program listens there
+├── TourStopped           1  a step of the tour found something else than it looked for
 ├── UsageError            2  the options do not fit together
 └── ChainBroken           4  the audit log was changed
 Errors of the case server and its records are `cases.errors`.
@@ -118,6 +119,12 @@ class AddressInUse(HostError):
     """Another program listens at the address."""
 
     text = N_("Another program uses {address}. Stop it, or choose another with --listen.")
+
+
+class TourStopped(HostError):
+    """A step of the tour found something else than it looked for."""
+
+    text = N_("The tour stopped: {what}. failed.png in {folder} shows the screen at that moment.")
 
 
 class UsageError(HostError):

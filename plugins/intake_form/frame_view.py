@@ -50,6 +50,12 @@ class Foot(Box):
         self._on = Button(self, _("Continue"), on, kind="primary", icon_name="arrow_right")
         self._on.grid(row=1, column=2, padx=(px(16), px(32)), pady=px(14))
         self._said: Gap | None = None
+        self._is_resting = False
+
+    def rest(self, intake: Intake | None, *, on: bool) -> None:
+        """Show that the way on cannot be taken yet, or that it can."""
+        self._is_resting = on
+        self.show(intake)
 
     def show(self, intake: Intake | None) -> None:
         """Fit the buttons to the step."""
@@ -72,6 +78,8 @@ class Foot(Box):
         waits = delivery.state not in (DeliveryState.REFUSED, DeliveryState.LOOK_ALIKES)
         if intake.draft.wants_submission and waits:
             self._on.disable(_("The question is being sent."))
+        elif self._is_resting and step is Step.REVIEW:
+            self._on.disable()
         elif not self._on.is_enabled:
             self._on.enable()
 

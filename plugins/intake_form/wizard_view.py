@@ -205,9 +205,11 @@ class WizardView:
         if self._resting is not None:
             self._resting.cancel()
         self._resting = self._desk.scheduler.after(_DOUBLE_PRESS_MS, self._rested)
+        self._foot.rest(self._workplace.intake, on=True)
 
     def _rested(self) -> None:
         self._resting = None
+        self._foot.rest(self._workplace.intake, on=False)
 
     def _focus_soon(self) -> None:
         """Once the step is laid out; focused before, the page would scroll to where the field was."""

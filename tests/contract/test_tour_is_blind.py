@@ -14,7 +14,7 @@ MAY_IMPORT = (
     "workstation.demo.",
     "workstation.api.i18n",
     "workstation.api.shaping",
-    "workstation.commands.context",
+    "workstation.config.Paths",
     "workstation.errors",
     "workstation.logs",
 )
@@ -40,8 +40,8 @@ def test_the_tour_imports_neither_plugins_nor_client_nor_controllers(module: str
 
 def test_only_the_tour_itself_opens_the_window_and_makes_the_pictures() -> None:
     """What reaches the running program from the tour's own modules is its root window, and nothing else."""
-    other = {"workstation.demo.main.open_window", "workstation.demo.phantom"}
-    for module in ("eyes", "guide", "hands"):
+    other = {"workstation.demo.home", "workstation.opening"}
+    for module in ("eyes", "guide", "hands", "story"):
         assert not {n for n in imported(DEMO / f"{module}.py") if n.startswith(tuple(other))}
 
 

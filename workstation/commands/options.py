@@ -85,7 +85,7 @@ def _plugin_switches(command: Parser) -> None:
 
 
 def _demo(root: Parser) -> None:
-    demo = root.command("demo", _("try everything in an invented region"), "demo.main:run")
+    demo = root.command("demo", _("try everything in an invented region"), "commands.demo:run")
     demo.add_argument("--tour", action="store_true", help=_("drive the window through a whole case"))
     demo.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("where the tour saves its pictures and the report")
@@ -94,7 +94,7 @@ def _demo(root: Parser) -> None:
 
 def _serve(root: Parser) -> None:
     _serving(root.command("serve", _("run a case server"), "commands.serve:run"))
-    _serving(root.command("demo-server", "", "demo.main:serve"))
+    _serving(root.command("demo-server", "", "commands.demo:serve"))
 
 
 def _serving(serve: Parser) -> None:

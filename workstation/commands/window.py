@@ -1,17 +1,11 @@
-"""`khibra`: the window, put together with the network, the plugins and this computer's own server."""
+"""`khibra`: the workstation's window."""
 
-import tkinter as tk
 from argparse import Namespace
-from typing import TYPE_CHECKING
 
 from workstation import logs
+from workstation.commands import demo
 from workstation.commands.context import Context
-from workstation.config import private_folder
-from workstation.desktop import Desktop, DesktopDesk, Options
-from workstation.errors import NoWindow
-
-if TYPE_CHECKING:
-    from workstation.net.connection import NetConnection
+from workstation.opening import Opening
 
 
 def run(options: Namespace, context: Context) -> int:
@@ -21,77 +15,6 @@ def run(options: Namespace, context: Context) -> int:
         NoWindow: there is no display.
     """
     logs.set_up("desktop", context.paths.logs, is_verbose=options.verbose)
-    opening = Opening(context, safe_mode=options.safe_mode, without_plugins=options.without_plugins)
+    opening = Opening(context.paths, safe_mode=options.safe_mode, without_plugins=options.without_plugins)
     opening.show()
-    if not opening.wants_demo:
-        return 0
-    from workstation.demo import main
-
-    return main.run(Namespace(tour=False, out=None, **vars(options)), context)
-
-
-class Opening:
-    """One window with all that belongs to it.
-
-    Args:
-        context: folders and language.
-        server: the command that runs this computer's own server.
-
-    Raises:
-        NoWindow: there is no display.
-    """
-
-    def __init__(
-        self,
-        context: Context,
-        *,
-        safe_mode: bool = False,
-        without_plugins: bool = False,
-        server: str = "serve",
-    ) -> None:
-        self._context = context
-        self._server = server
-        self.wants_demo = False
-        try:
-            self.desktop = Desktop(
-                Options(
-                    connect=self._connect,
-                    paths=context.paths,
-                    safe_mode=safe_mode,
-                    without_plugins=without_plugins,
-                )
-            )
-        except tk.TclError as error:
-            raise NoWindow(reason=str(error)) from error
-
-    def show(self) -> None:
-        """Show the window until it is closed; Ctrl-C in the terminal closes it as well."""
-        try:
-            self.desktop.run()
-        finally:
-            self.desktop.close()
-
-    def _connect(self, desk: DesktopDesk) -> "NetConnection":
-        """Make the network side; its imports are late, the window is on screen by now."""
-        from workstation.api.contexts import Sealing
-        from workstation.embedded import EmbeddedServer
-        from workstation.net.connection import NetConnection, Parts
-
-        paths, root = self._context.paths, self.desktop.root
-        connection = NetConnection(
-            Parts(
-                after=desk.scheduler.after,
-                report=lambda fault: root.report_callback_exception(type(fault), fault, fault.__traceback__),
-                notify=lambda error: desk.notices.error(error),  # noqa: PLW0108 - notices come after the network
-                settings=desk.settings,
-                outbox_folder=private_folder(paths.data / "outbox"),
-                own_server=lambda: EmbeddedServer(paths, self._server),
-                open_demo=self._open_demo,
-            )
-        )
-        self.desktop.kernel.services.provide(Sealing, lambda: connection.sealing)
-        return connection
-
-    def _open_demo(self) -> None:
-        self.wants_demo = True
-        self.desktop.close()
+    return demo.show(options, context) if opening.wants_demo else 0

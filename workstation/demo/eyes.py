@@ -69,6 +69,19 @@ class Eyes:
         ]
         return min(below, key=lambda sight: sight.box[1], default=None)
 
+    def hinted(self, hint: str) -> Sight | None:
+        """Return the empty field in which a hint stands."""
+        sight = self.find(hint)
+        if sight is None:
+            return None
+        x, y = sight.centre
+        for widget in _mapped(self._root):
+            if widget.winfo_class() in _FIELDS:
+                left, top, right, bottom = box = box_of(widget)
+                if left <= x < right and top <= y < bottom:
+                    return Sight(hint, box, widget)
+        return None
+
     def has_keyboard(self, field: Sight) -> bool:
         """Whether keys go to a field: its cursor blinks and its border says so."""
         return self.keyboard() is field.widget
@@ -76,6 +89,15 @@ class Eyes:
     def keyboard(self) -> tk.Misc | None:
         """Return what keys go to."""
         return self._root.focus_get()
+
+    def is_below_keyboard(self, sight: Sight) -> bool:
+        """Whether a sight stands in the list under the field that keys go to."""
+        field = self.keyboard()
+        if field is None:
+            return False
+        left, _top, right, bottom = box_of(field)
+        is_under = sight.box[1] >= bottom and sight.box[0] < right and sight.box[2] > left
+        return is_under and isinstance(sight.widget, tk.Canvas) and self.is_on_top(sight)
 
     def dialog(self) -> str:
         """Return the title of the system's dialog that has the keyboard; its widgets are not tkinter's."""
@@ -123,9 +145,18 @@ class Eyes:
         return False
 
 
+def is_off(sight: Sight) -> bool:
+    """Whether the pointer stays an arrow where it should become a hand: a button that cannot be pressed now."""
+    return "arrow" in _cursors(sight)
+
+
 def _invites(sight: Sight) -> bool:
+    return "hand2" in _cursors(sight)
+
+
+def _cursors(sight: Sight) -> tuple[str, ...]:
     around = (sight.widget, sight.widget.master)
-    return any(widget is not None and str(widget.cget("cursor")) == "hand2" for widget in around)
+    return tuple(str(widget.cget("cursor")) for widget in around if widget is not None)
 
 
 def _plain(text: str) -> str:

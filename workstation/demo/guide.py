@@ -8,22 +8,40 @@ import tkinter as tk
 from collections.abc import Callable, Generator
 from pathlib import Path
 
-from PIL import ImageGrab
+from PIL import Image, ImageChops, ImageGrab
 
-from workstation.demo.eyes import Eyes, Sight, box_of
+from workstation.api.i18n import N_
+from workstation.demo.eyes import Eyes, Sight, box_of, is_off
 from workstation.demo.hands import Hands
 
 Steps = Generator[None, None, None]
 Found = Generator[None, None, Sight]
 _LOOK_EVERY_MS = 40
-_PATIENCE_S = 30.0
+_PATIENCE_S = 60.0
 _STILL_S = 1.5
 _ATTEMPTS = 6
 _TO_CROSS_PX = (22, 8)
+_LOOKS_ALIKE = 3
+_DRAWN_WITHIN_S = 4.0
+_CARET_PX = (4, 40)
+
+PALETTE = "Une commande, un écran"
+MISSING = N_("“{text}” did not appear")
+STAYED = N_("“{text}” did not go away")
+NO_KEYBOARD = N_("“{text}” did not take the keyboard")
 
 
 class StepFailed(Exception):
-    """What a step waited for did not appear."""
+    """What a step waited for did not happen.
+
+    Attributes:
+        sentence: what, in English and with a `{text}` place; it is translated where it is shown.
+        text: what was looked for, as the window shows it.
+    """
+
+    def __init__(self, sentence: str, text: str) -> None:
+        super().__init__(sentence.format(text=text))
+        self.sentence, self.text = sentence, text
 
 
 class Guide:
@@ -34,17 +52,20 @@ class Guide:
         hands: pointer and keys.
         display: the screen to take pictures of.
         out: where the pictures go.
-        say: told what happens, one line a time.
+        shown: told of every picture, with what it shows in English.
+
+    Attributes:
+        failure: why the steps ended early.
     """
 
     def __init__(
-        self, root: tk.Misc, hands: Hands, display: str, out: Path, say: Callable[[str], None]
+        self, root: tk.Misc, hands: Hands, display: str, out: Path, shown: Callable[[Path, str], None]
     ) -> None:
         self._root, self._hands, self._display = root, hands, display
-        self._out, self._say = out, say
+        self._out, self._shown = out, shown
         self.eyes = Eyes(root)
         self.pictures: list[Path] = []
-        self.failure: str = ""
+        self.failure: StepFailed | None = None
 
     # Leading
 
@@ -56,63 +77,73 @@ class Guide:
                 next(steps)
             except StopIteration:
                 done()
-            except (StepFailed, OSError) as failure:
-                self.failure = str(failure) or type(failure).__name__
-                self._save("failed")
+            except StepFailed as failure:
+                self._fail(failure, done)
+            except OSError as error:
+                self._fail(StepFailed(N_("“{text}” is in the way"), str(error)), done)
+            except BaseException as error:
+                self.failure = StepFailed(N_("it broke with {text}"), type(error).__name__)
                 done()
+                raise
             else:
                 self._root.after(_LOOK_EVERY_MS, go_on)
 
         self._root.after(_LOOK_EVERY_MS, go_on)
 
+    def _fail(self, failure: StepFailed, done: Callable[[], None]) -> None:
+        self.failure = failure
+        self._look().save(self._out / "failed.png")
+        done()
+
     # Steps
 
-    def wait(self, what: str, look: Callable[[], bool], patience_s: float = _PATIENCE_S) -> Steps:
+    def wait(
+        self, sentence: str, text: str, look: Callable[[], bool], patience_s: float = _PATIENCE_S
+    ) -> Steps:
         """Wait until `look` says yes.
 
         Raises:
-            StepFailed: it did not in time; `what` says for what.
+            StepFailed: it did not in time; sentence and text say what was waited for.
         """
         end_s = time.monotonic() + patience_s
         while not look():
             if time.monotonic() > end_s:
-                raise StepFailed(what)
+                raise StepFailed(sentence, text)
             yield
 
     def see(self, text: str, patience_s: float = _PATIENCE_S) -> Found:
         """Wait for a text, scroll to it where that is needed, and return it once it stands still."""
         return (yield from self._settled(text, lambda: self.eyes.find(text), patience_s))
 
-    def click(self, text: str) -> Steps:
-        """Click on a text."""
-        sight = yield from self._settled(text, lambda: self.eyes.find(text, for_click=True), _PATIENCE_S)
-        self._hands.click(*sight.centre)
-        yield from self.pause()
+    def click(self, text: str, patience_s: float = _PATIENCE_S) -> Steps:
+        """Click on a text, once it can be pressed."""
+
+        def look() -> Sight | None:
+            sight = self.eyes.find(text, for_click=True)
+            return None if sight is None or is_off(sight) else sight
+
+        sight = yield from self._settled(text, look, patience_s)
+        yield from self._click(*sight.centre)
 
     def fill(self, label: str, text: str) -> Steps:
         """Click into the field under a label, type over what is in it, and see it there."""
-        sight = yield from self._settled(label, lambda: self.eyes.field(label), _PATIENCE_S)
-        self._hands.click(*sight.centre)
-        yield from self.wait(f"“{label}” to take the keyboard", lambda: self.eyes.has_keyboard(sight))
+        sight = yield from self._settled(label, lambda: self.eyes.field(label))
+        yield from self._click(*sight.centre)
+        yield from self._has_keyboard(sight)
         yield from self._write(sight, text)
 
     def write(self, hint: str, text: str) -> Steps:
         """Click on the hint in an empty field, type, and see it there."""
-        before = self.eyes.keyboard()
-        yield from self.click(hint)
-        yield from self.wait(f"“{hint}” to take the keyboard", lambda: self.eyes.keyboard() is not before)
-        field = self.eyes.keyboard()
-        if field is None:
-            raise StepFailed(f"“{hint}” to take the keyboard")
-        yield from self._write(Sight(hint, box_of(field), field), text)
+        field = yield from self._settled(hint, lambda: self.eyes.hinted(hint))
+        yield from self._click(*field.centre)
+        yield from self._has_keyboard(field)
+        yield from self._write(field, text)
 
     def slide(self, label: str, fraction: float) -> Steps:
         """Click on the slider under a label, between its ends at 0 and 1."""
-        look = lambda: self.eyes.field(label, ("Canvas",))  # noqa: E731
-        sight = yield from self._settled(label, look, _PATIENCE_S)
+        sight = yield from self._settled(label, lambda: self.eyes.field(label, ("Canvas",)))
         left, _top, right, _bottom = sight.box
-        self._hands.click(round(left + (right - left) * fraction), sight.centre[1])
-        yield from self.pause()
+        yield from self._click(round(left + (right - left) * fraction), sight.centre[1])
 
     def drag(self, text: str, *places: tuple[float, float]) -> Steps:
         """Drag across what shows a text; places are parts of its width and height."""
@@ -120,51 +151,50 @@ class Guide:
         left, top, right, bottom = box_of(sight.widget)
         path = [(round(left + (right - left) * x), round(top + (bottom - top) * y)) for x, y in places]
         self._hands.drag(path)
-        yield from self.pause()
+        yield from self._done()
 
     def command(self, words: str, found: str) -> Steps:
         """Open the palette, type, and take what it finds."""
-        before = self.eyes.keyboard()
         yield from self.press("ctrl+k")
-        yield from self.wait("the palette to open", lambda: self.eyes.keyboard() is not before)
-        yield from self.type(words)
+        field = yield from self._settled(PALETTE, lambda: self.eyes.hinted(PALETTE))
+        yield from self._has_keyboard(field)
+        yield from self._write(field, words)
         yield from self._listed(found)
         yield from self.press("Return")
 
     def pick(self, text: str) -> Steps:
-        """Click on a text of a list, not on the field above it that shows the same."""
+        """Click on a text of the list under the field that has the keyboard."""
         sight = yield from self._listed(text)
-        self._hands.click(*sight.centre)
-        yield from self.pause()
+        yield from self._click(*sight.centre)
 
     def choose(self, text: str, option: str) -> Steps:
         """Open the list that shows a text, type an option's first letters, and click on it."""
         sight = yield from self.see(text)
-        self._hands.click(*sight.centre)
-        yield from self.wait(f"“{text}” to take the keyboard", lambda: self.eyes.has_keyboard(sight))
+        yield from self._click(*sight.centre)
+        yield from self._has_keyboard(sight)
         yield from self.type(option[:6])
         yield from self.click(option)
 
     def answer(self, dialog: str, path: Path) -> Steps:
         """Type a path into the system's dialog of that title and confirm it."""
-        yield from self.wait(f"“{dialog}” to open", lambda: self.eyes.dialog() == dialog)
+        yield from self.wait(MISSING, dialog, lambda: self.eyes.dialog() == dialog)
         yield from self.press("ctrl+slash")
         yield from self.type(str(path))
         yield from self.press("Return")
         if path.is_dir():  # it is entered first, then chosen
-            yield from self.wait(f"“{dialog}” to enter the folder", lambda: self.eyes.dialog_is_in(path))
+            yield from self.wait(MISSING, str(path), lambda: self.eyes.dialog_is_in(path))
             yield from self.press("Return")
-        yield from self.wait(f"“{dialog}” to close", lambda: self.eyes.dialog() != dialog)
+        yield from self.wait(STAYED, dialog, lambda: self.eyes.dialog() != dialog)
 
     def type(self, text: str) -> Steps:
         """Type into what has the keyboard."""
         self._hands.type(text)
-        yield from self.pause(0.2 + 0.012 * len(text))
+        yield from self._done()
 
     def press(self, *keys: str) -> Steps:
         """Press keys, one after the other."""
         self._hands.key(*keys)
-        yield from self.pause()
+        yield from self._done()
 
     def dismiss(self, message: str) -> Steps:
         """Close a message, which stands in the right half of the window, with the cross beside it."""
@@ -173,24 +203,39 @@ class Guide:
         def look() -> Sight | None:
             return self.eyes.find(message, lambda sight: sight.box[0] > middle)
 
-        sight = yield from self._settled(message, look, _PATIENCE_S)
+        sight = yield from self._settled(message, look)
         _left, top, right, _bottom = sight.box
-        self._hands.click(right + _TO_CROSS_PX[0], top + _TO_CROSS_PX[1])
-        yield from self.wait(f"“{message}” to go", lambda: look() is None)
+        yield from self._click(right + _TO_CROSS_PX[0], top + _TO_CROSS_PX[1])
+        yield from self.wait(STAYED, message, lambda: look() is None)
 
     def shot(self, name: str, said: str) -> Steps:
-        """Take a picture once the window has drawn everything."""
-        yield from self.pause(0.6)
-        self._say(f"{len(self.pictures) + 1:2}. {said}")
-        self.pictures.append(self._save(f"{len(self.pictures) + 1:02}-{name}"))
-
-    def pause(self, seconds: float = 0.25) -> Steps:
-        """Let the window catch up with the hands, as a person does by looking."""
-        end_s = time.monotonic() + seconds
-        while time.monotonic() < end_s:
+        """Take a picture once the window has drawn everything: when one look shows what the last ones did."""
+        end_s = time.monotonic() + _DRAWN_WITHIN_S
+        alike, last = 0, self._look()
+        while alike < _LOOKS_ALIKE and time.monotonic() < end_s:  # an upload or a clock may never rest
             yield
+            now = self._look()
+            alike = alike + 1 if _same(last, now) else 0
+            last = now
+        path = self._out / f"{len(self.pictures) + 1:02}-{name}.png"
+        last.save(path)
+        self.pictures.append(path)
+        self._shown(path, said)
 
     # How
+
+    def _click(self, x: int, y: int) -> Steps:
+        self._hands.click(x, y)
+        yield from self._done()
+
+    def _done(self) -> Steps:
+        """Wait until the hands rest, and once more, for the window to take what they did."""
+        yield from self.wait(N_("pointer and keys do not answer: {text}"), "xdotool", self._hands.rest)
+        yield
+        yield
+
+    def _has_keyboard(self, field: Sight) -> Steps:
+        return self.wait(NO_KEYBOARD, field.text, lambda: self.eyes.has_keyboard(field))
 
     def _write(self, field: Sight, text: str) -> Steps:
         """Type over what is in a field and look whether it is there; type again where a key was lost."""
@@ -205,15 +250,12 @@ class Guide:
                 if (now := self.eyes.text_of(field)) != shown:
                     shown, since_s = now, time.monotonic()
                 yield
-        raise StepFailed(f"“{field.text}” to show what was typed")
+        raise StepFailed(N_("“{text}” does not show what was typed"), field.text)
 
     def _listed(self, text: str) -> Found:
-        def look() -> Sight | None:
-            return self.eyes.find(text, lambda sight: isinstance(sight.widget, tk.Canvas))
+        return self._settled(text, lambda: self.eyes.find(text, self.eyes.is_below_keyboard))
 
-        return (yield from self._settled(text, look, _PATIENCE_S))
-
-    def _settled(self, what: str, look: Callable[[], Sight | None], patience_s: float) -> Found:
+    def _settled(self, what: str, look: Callable[[], Sight | None], patience_s: float = _PATIENCE_S) -> Found:
         end_s = time.monotonic() + patience_s
         last: Sight | None = None
         while True:
@@ -228,16 +270,20 @@ class Guide:
                 yield
             last = sight
             if time.monotonic() > end_s:
-                raise StepFailed(f"“{what}” to appear")
+                raise StepFailed(MISSING, what)
 
     def _scroll_towards(self, sight: Sight, around: tk.Misc) -> Steps:
         left, top, right, bottom = box_of(around)
         x, y = (left + right) // 2, (top + bottom) // 2
         clicks = 2 if sight.centre[1] >= bottom else -2
         self._hands.wheel(x, max(y, top + 1), clicks)
-        yield from self.pause(0.15)
+        yield from self._done()
 
-    def _save(self, name: str) -> Path:
-        path = self._out / f"{name}.png"
-        ImageGrab.grab(xdisplay=self._display).save(path)
-        return path
+    def _look(self) -> Image.Image:
+        return ImageGrab.grab(xdisplay=self._display)
+
+
+def _same(one: Image.Image, other: Image.Image) -> bool:
+    """Return whether two looks show the same, but for a caret that blinks."""
+    box = ImageChops.difference(one, other).getbbox()
+    return box is None or (box[2] - box[0] <= _CARET_PX[0] and box[3] - box[1] <= _CARET_PX[1])

@@ -1,16 +1,19 @@
 """Hands: pointer and keys of the operating system (XTEST through xdotool), and nothing else."""
 
+import os
+import select
 import subprocess
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from workstation.demo.screen import require
+from workstation.demo.screen import end, require
 
 
 class Hands:
-    """One xdotool that takes orders on its standard input; every order returns at once.
+    """One xdotool that takes orders on its standard input; an order returns at once, `rest` says when it is done.
 
     Args:
         display: the screen to act on.
@@ -22,8 +25,12 @@ class Hands:
         self._display = display
         self._learn(letters)  # before xdotool reads the keys, which it does once
         self._tool = subprocess.Popen(
-            ["xdotool", "-"], stdin=subprocess.PIPE, env={"DISPLAY": display}, text=True, bufsize=1
+            ["xdotool", "-"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={"PATH": os.environ.get("PATH", os.defpath), "DISPLAY": display},
         )
+        self._ordered = self._answered = 0
 
     def __enter__(self) -> Self:
         return self
@@ -31,9 +38,11 @@ class Hands:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._tool.stdin is not None:
-            self._tool.stdin.close()
-        self._tool.wait(timeout=10)
+        end(self._tool)
+        for pipe in (self._tool.stdin, self._tool.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # an order that nobody took
+                    pipe.close()
 
     def _learn(self, letters: str) -> None:
         """Give every letter of `letters` that no key carries a key of its own, so that it can be typed.
@@ -92,10 +101,27 @@ class Hands:
             if line is not text.rsplit("\n", maxsplit=1)[-1]:
                 self._order("key Return")
 
+    def rest(self) -> bool:
+        """Return whether the screen has taken everything that was ordered.
+
+        Raises:
+            BrokenPipeError: there are no hands any more.
+        """
+        pipe = self._tool.stdout
+        while pipe is not None and self._answered < self._ordered and select.select([pipe], [], [], 0)[0]:
+            said = os.read(pipe.fileno(), 4096)
+            if not said:
+                raise BrokenPipeError("xdotool")
+            self._answered += said.count(b"\n")
+        return self._answered >= self._ordered
+
     def _order(self, order: str) -> None:
-        if self._tool.stdin is None or self._tool.poll() is not None:
-            raise BrokenPipeError("xdotool has ended")
-        self._tool.stdin.write(order + "\n")
+        """Give an order, and ask for the pointer's place: the answer comes when the order is done."""
+        if self._tool.stdin is None:
+            raise BrokenPipeError("xdotool")
+        self._ordered += 1
+        self._tool.stdin.write(f"{order}\ngetmouselocation\n".encode())
+        self._tool.stdin.flush()
 
 
 def _is_free(line: str) -> bool:

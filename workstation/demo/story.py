@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from workstation.api.i18n import N_
 from workstation.demo.guide import Guide, Steps
 from workstation.demo.phantom import Subject
 
@@ -101,11 +102,11 @@ def tell(tale: Tale) -> Steps:
 def sign_in(guide: Guide) -> Steps:
     """The general practitioner comes in."""
     yield from guide.see("Se connecter", patience_s=120)
-    yield from guide.shot("sign-in", "First screen of the demonstration: choose who you are.")
+    yield from guide.shot("sign-in", N_("First screen of the demonstration: choose who you are."))
     yield from guide.click(GP)
     yield from guide.see("Nouveau dossier")
     yield from guide.dismiss(f"Vous êtes maintenant {GP}.")
-    yield from guide.shot("board", "The practitioner's board: cases by state, urgency and due time.")
+    yield from guide.shot("board", N_("The practitioner's board: cases by state, urgency and due time."))
 
 
 def become(guide: Guide, name: str) -> Steps:
@@ -128,14 +129,16 @@ def ask(tale: Tale) -> Generator[None, None, str]:
     yield from put_question(guide)
     yield from attach(guide, tale.pictures)
     yield from guide.see("Relisez une dernière fois")
-    yield from guide.shot("review", "Review of everything that goes.")
+    yield from guide.shot("review", N_("Review of everything that goes."))
     yield from guide.click("Envoyer le dossier")
     sent = yield from guide.see("est envoyé")
-    yield from guide.shot("sent", "The question went at once; the images follow, key images first.")
+    yield from guide.shot("sent", N_("The question went at once; the images follow, key images first."))
     yield from guide.see("Tous les fichiers sont arrivés")
     yield from guide.click("Ouvrir le dossier")
     yield from guide.see("Le coordinateur choisit qui répond")
-    yield from guide.shot("case", "The case as everybody finds it: who acts next, question, patient, files.")
+    yield from guide.shot(
+        "case", N_("The case as everybody finds it: who acts next, question, patient, files.")
+    )
     return next(word for word in sent.text.split() if word[:1].isdigit())
 
 
@@ -155,7 +158,7 @@ def name_patient(guide: Guide) -> Steps:
     yield from guide.click("Nom :")
     yield from guide.click("Date de naissance :")
     yield from guide.shot(
-        "patient", "New case: the patient, in French and Arabic letters, read back with her."
+        "patient", N_("New case: the patient, in French and Arabic letters, read back with her.")
     )
     yield from guide.click("Continuer")
 
@@ -166,14 +169,14 @@ def put_question(guide: Guide) -> Steps:
     yield from guide.choose("Choisir…", "Neurochirurgie")
     yield from guide.click("Urgente")
     yield from guide.shot(
-        "question", "The question, the specialty and the time by which the answer is needed."
+        "question", N_("The question, the specialty and the time by which the answer is needed.")
     )
     yield from guide.fill("Antécédents et histoire", HISTORY)
     yield from guide.click("Continuer")
     yield from guide.click("Le patient accepte")
     yield from guide.click("Oralement, devant témoin")
     yield from guide.see("Qui a informé")
-    yield from guide.shot("consent", "Consent: how it was given, for what, who informed, when.")
+    yield from guide.shot("consent", N_("Consent: how it was given, for what, who informed, when."))
     yield from guide.click("Continuer")
 
 
@@ -182,7 +185,7 @@ def attach(guide: Guide, pictures: Path) -> Steps:
     yield from guide.click("Choisir un dossier ou un CD…")
     yield from guide.answer("Dossier à parcourir", pictures)
     yield from guide.see("96 images")
-    yield from guide.shot("files", "A folder with a CT: one series, checked against the patient's name.")
+    yield from guide.shot("files", N_("A folder with a CT: one series, checked against the patient's name."))
     yield from guide.click("Continuer")
 
 
@@ -191,7 +194,7 @@ def triage(guide: Guide, number: str) -> Steps:
     yield from become(guide, COORDINATOR)
     yield from guide.click("Régulation")
     yield from guide.click(number)
-    yield from guide.shot("triage", "The coordinator's queue: no name, no image, the most urgent first.")
+    yield from guide.shot("triage", N_("The coordinator's queue: no name, no image, the most urgent first."))
     yield from guide.click("Choisir les experts")
     yield from guide.click(LEAD)
     yield from guide.choose("Neurochirurgie", "Toutes spécialités")
@@ -199,7 +202,7 @@ def triage(guide: Guide, number: str) -> Steps:
         yield from guide.fill("Qui peut répondre", name.removeprefix("Dr "))
         yield from guide.click(name)
     yield from guide.see("3 experts seront invités")
-    yield from guide.shot("panel", "Three experts for a panel; the neurosurgeon leads.")
+    yield from guide.shot("panel", N_("Three experts for a panel; the neurosurgeon leads."))
     yield from guide.click("Inviter")
     yield from guide.see("les invitations sont parties")
 
@@ -212,7 +215,7 @@ def look(guide: Guide) -> Steps:
     yield from guide.drag("Épaisseur", (0.545, 0.52), (0.57, 0.52), (0.598, 0.53))
     yield from guide.press("k")
     yield from guide.see("CT  49 / 96")
-    yield from guide.shot("images", "The CT in its window: a length, and the image marked as key image.")
+    yield from guide.shot("images", N_("The CT in its window: a length, and the image marked as key image."))
     yield from guide.click("Avis")
 
 
@@ -222,7 +225,9 @@ def open_round(guide: Guide) -> Steps:
     yield from guide.fill("Question", ROUND)
     for number, option in enumerate((OPERATE, WATCH), start=1):
         yield from guide.write(f"Option {number}", option)
-    yield from guide.shot("round", "A round: question, options, quorum, deadline and the rule that counts.")
+    yield from guide.shot(
+        "round", N_("A round: question, options, quorum, deadline and the rule that counts.")
+    )
     yield from guide.click("Ouvrir le tour")
     yield from guide.see("Mon vote")
 
@@ -232,7 +237,7 @@ def advise(guide: Guide) -> Steps:
     yield from guide.write("Par exemple : donner", ADVICE)
     yield from guide.click("Signer et envoyer…")
     yield from guide.see("Signer ce conseil provisoire ?")
-    yield from guide.shot("advice", "Interim advice is read once more, then signed.")
+    yield from guide.shot("advice", N_("Interim advice is read once more, then signed."))
     yield from guide.click("Signer et envoyer")
     yield from guide.see("Un conseil provisoire a été donné")
 
@@ -251,7 +256,9 @@ def answer(guide: Guide, name: str) -> Steps:
     yield from guide.fill("Diagnostic", view.diagnosis)
     yield from guide.fill("Code CIM-10", view.code)
     if is_lead:
-        yield from guide.shot("opinion", "A structured opinion: diagnosis, code from the catalogue, advice.")
+        yield from guide.shot(
+            "opinion", N_("A structured opinion: diagnosis, code from the catalogue, advice.")
+        )
     yield from guide.pick(view.code)
     yield from guide.fill("Conduite recommandée", view.recommendation)
     yield from guide.slide("Quelle est votre certitude", view.certainty)
@@ -260,7 +267,7 @@ def answer(guide: Guide, name: str) -> Steps:
     yield from guide.click("Signer l’avis…")
     yield from guide.see("Un avis signé est conservé tel quel")
     if is_lead:
-        yield from guide.shot("signature", "What is signed is read once more.")
+        yield from guide.shot("signature", N_("What is signed is read once more."))
     yield from guide.click("Signer")
     yield from guide.see("Votre avis est signé. Votez maintenant.")
     yield from guide.click(view.choice)
@@ -269,7 +276,7 @@ def answer(guide: Guide, name: str) -> Steps:
     yield from guide.click("Voter")
     yield from guide.see("Votre vote est scellé")
     if name == SECOND:
-        yield from guide.shot("sealed", "Who has voted is shown, what was voted is sealed.")
+        yield from guide.shot("sealed", N_("Who has voted is shown, what was voted is sealed."))
 
 
 def conclude(guide: Guide, number: str) -> Steps:
@@ -280,23 +287,25 @@ def conclude(guide: Guide, number: str) -> Steps:
     yield from guide.see("Clore le tour ?")
     yield from guide.click("Clore et dévoiler")
     yield from guide.see("Les réponses sont dévoilées")
-    yield from guide.shot("reveal", "The round is closed: all opinions side by side.")
+    yield from guide.shot("reveal", N_("The round is closed: all opinions side by side."))
     yield from guide.write("Écrivez aux autres", MESSAGE)
     yield from guide.click("Envoyer")
     yield from guide.see("Règle :")
-    yield from guide.shot("tally", "The tally by a named rule, ballot by ballot.")
+    yield from guide.shot("tally", N_("The tally by a named rule, ballot by ballot."))
     yield from guide.click("Compte rendu")
     yield from guide.click("Reprendre ce diagnostic")
     yield from guide.click("Ajouter cette conduite")
     yield from guide.fill("Synthèse", SUMMARY)
     yield from guide.click("dans 7 jours")
     yield from guide.see("Avis divergents")
-    yield from guide.shot("conclusion", "The conclusion, beside what will be printed: the dissent in full.")
+    yield from guide.shot(
+        "conclusion", N_("The conclusion, beside what will be printed: the dissent in full.")
+    )
     yield from guide.click("Signer le compte rendu")
     yield from guide.see("Signer ce compte rendu ?")
     yield from guide.press("Return")
     yield from guide.see("Documents signés")
-    yield from guide.shot("signed", "The report is printed, sealed and signed.")
+    yield from guide.shot("signed", N_("The report is printed, sealed and signed."))
 
 
 def follow_up(tale: Tale) -> Steps:
@@ -305,32 +314,32 @@ def follow_up(tale: Tale) -> Steps:
     yield from become(guide, GP)
     yield from guide.click("À lire")
     yield from guide.see("lisez le conseil provisoire maintenant")
-    yield from guide.shot("notices", "The practitioner is told: interim advice, then the report.")
+    yield from guide.shot("notices", N_("The practitioner is told: interim advice, then the report."))
     for message in ("lisez le conseil provisoire maintenant", "le compte rendu est signé"):
         yield from guide.dismiss(message)
     yield from guide.click("le compte rendu est signé")
     yield from guide.click("Lire")
     yield from guide.see("Compte rendu ·")
-    yield from guide.shot("report", "The signed report, read in the window.")
+    yield from guide.shot("report", N_("The signed report, read in the window."))
     yield from guide.click("Enregistrer sous…")
     yield from guide.answer("Enregistrer le compte rendu", tale.out / "report.pdf")
     yield from guide.dismiss("Le compte rendu est enregistré sous")
     yield from guide.click("Retour")
     yield from guide.see("Je donne des nouvelles pour le")
-    yield from guide.shot("acknowledge", "Acknowledged, with the date by which news is due.")
+    yield from guide.shot("acknowledge", N_("Acknowledged, with the date by which news is due."))
     yield from guide.click("Accuser réception")
     yield from guide.dismiss("Réception confirmée")
     yield from guide.fill("Devenir du patient *", OUTCOME)
     yield from guide.click("Enregistrer le devenir")
     yield from guide.see("Le devenir est enregistré")
-    yield from guide.shot("outcome", "What became of the patient.")
+    yield from guide.shot("outcome", N_("What became of the patient."))
     yield from guide.click("Clore le dossier")
     yield from guide.see("Tout reste lisible")
     yield from guide.press("Return")
     yield from guide.see("Le dossier est clos")
     yield from guide.click("Historique")
     yield from guide.see("a clos le dossier")
-    yield from guide.shot("timeline", "Every step, who and when; nothing here can be changed.")
+    yield from guide.shot("timeline", N_("Every step, who and when; nothing here can be changed."))
 
 
 def look_around(guide: Guide) -> Steps:
@@ -338,15 +347,15 @@ def look_around(guide: Guide) -> Steps:
     yield from guide.click("Dossiers")
     yield from guide.press("ctrl+k")
     yield from guide.see("Aller à")
-    yield from guide.shot("palette", "Everything can be done from the keyboard: the command palette.")
+    yield from guide.shot("palette", N_("Everything can be done from the keyboard: the command palette."))
     yield from guide.press("Escape", "F1")
     yield from guide.see("Partout")
-    yield from guide.shot("keys", "The keys.")
+    yield from guide.shot("keys", N_("The keys."))
     yield from guide.press("Escape")
     yield from guide.click("Modules")
     yield from guide.click("second_opinion")
-    yield from guide.shot("plugins", "Every feature is a plugin that can be switched off.")
+    yield from guide.shot("plugins", N_("Every feature is a plugin that can be switched off."))
     yield from guide.click("Dossiers")
     yield from guide.press("ctrl+shift+l")
     yield from guide.see("Nouveau dossier")
-    yield from guide.shot("dark", "The board in the dark.")
+    yield from guide.shot("dark", N_("The board in the dark."))

@@ -19,9 +19,8 @@ from plugins.intake_form import desktop as plugin
 from plugins.intake_form.draft import ConsentChoice, PatientEntry, QuestionPart
 from plugins.intake_form.workplace import Workplace
 from tests.plugins.intake_form import pictures
-from workstation.commands.context import Context
-from workstation.commands.window import Opening
 from workstation.config import Paths
+from workstation.opening import Opening
 
 ENTRY = PatientEntry(
     family_name="Oubella",
@@ -41,7 +40,7 @@ class Workstation:
     def __init__(self, home: Path) -> None:
         paths = Paths(home / "config", home / "data", home / "cache", home)
         self.raised: list[BaseException] = []
-        self.opening = Opening(Context(paths, "en"))
+        self.opening = Opening(paths)
         self.desktop = self.opening.desktop
         self.root = self.desktop.root
         self.root.on_fault = self._note
