@@ -68,6 +68,7 @@ class Bridge:
 
         errand.future = self.network.submit(work)
         errand.future.add_done_callback(finished)
+        self.dispatcher.expect()
         return errand
 
 

@@ -1,7 +1,8 @@
 """From the network thread to the UI thread: callbacks wait in a deque that the UI thread drains.
 
-No Tk call is made here; the window lends its `after`. A callback that raises is reported in this one place and
-does not stop the others.
+The UI thread looks often for a short while after something was asked for, because somebody is waiting, and seldom
+otherwise. No Tk call is made here; the window lends its `after`. A callback that raises is reported in this one place
+and does not stop the others.
 """
 
 import time
@@ -11,6 +12,9 @@ from collections.abc import Callable
 PERIOD_MS = 15
 BUDGET_S = 0.008
 """How long one drain may take, so that a flood of answers never holds up the window."""
+
+QUICK_MS, QUICK_BUDGET_S, QUICK_FOR_S = 2, 0.002, 0.3
+"""How often, how long at a time, and until when somebody looks who has just asked."""
 
 
 class Dispatcher:
@@ -32,7 +36,8 @@ class Dispatcher:
         self._report = report
         self._clock_s = clock_s
         self._waiting: deque[Callable[[], None]] = deque()
-        self._is_running = False
+        self._is_running = self._is_quick = False
+        self._quick_until_s = 0.0
 
     def start(self) -> None:
         """Begin to drain; on the UI thread."""
@@ -48,15 +53,30 @@ class Dispatcher:
         """Run `callback` on the UI thread soon; from any thread."""
         self._waiting.append(callback)
 
+    def expect(self) -> None:
+        """Look often for a short while: something was asked for; on the UI thread."""
+        self._quick_until_s = self._clock_s() + QUICK_FOR_S
+        if self._is_running and not self._is_quick:
+            self._is_quick = True
+            self._after(QUICK_MS, self._look)
+
+    def _look(self) -> None:
+        self._work(QUICK_BUDGET_S)
+        self._is_quick = self._is_running and self._clock_s() < self._quick_until_s
+        if self._is_quick:
+            self._after(QUICK_MS, self._look)
+
     def _drain(self) -> None:
-        if not self._is_running:
-            return
-        ends_s = self._clock_s() + BUDGET_S
-        while self._waiting:
+        self._work(BUDGET_S)
+        if self._is_running:
+            self._after(PERIOD_MS, self._drain)
+
+    def _work(self, budget_s: float) -> None:
+        ends_s = self._clock_s() + budget_s
+        while self._is_running and self._waiting:
             self._run(self._waiting.popleft())
             if self._clock_s() >= ends_s:
                 break
-        self._after(PERIOD_MS, self._drain)
 
     def _run(self, callback: Callable[[], None]) -> None:
         try:

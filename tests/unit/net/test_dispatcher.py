@@ -3,7 +3,7 @@
 import threading
 
 from tests.unit.net.pump import Pump
-from workstation.net.dispatcher import BUDGET_S, PERIOD_MS, Dispatcher
+from workstation.net.dispatcher import BUDGET_S, PERIOD_MS, QUICK_FOR_S, QUICK_MS, Dispatcher
 
 
 def test_callbacks_run_in_order_on_the_thread_that_drains() -> None:
@@ -68,3 +68,26 @@ def test_after_stop_nothing_runs() -> None:
     pump.after(40, lambda: seen.append(2))
     pump.until(lambda: seen)
     assert seen == [2]
+
+
+def test_who_has_asked_is_answered_sooner_than_at_the_next_turn() -> None:
+    now_s, later, seen = [0.0], list[tuple[int, object]](), list[int]()
+    dispatcher = Dispatcher(lambda ms, run: later.append((ms, run)), lambda _fault: None, lambda: now_s[0])
+    dispatcher.start()
+    assert [ms for ms, _run in later] == [PERIOD_MS]
+    dispatcher.expect()
+    dispatcher.expect()  # another question does not make it look twice as often
+    assert [ms for ms, _run in later] == [PERIOD_MS, QUICK_MS]
+    dispatcher.post(lambda: seen.append(1))
+    _run_last(later)
+    assert seen == [1]
+    assert later[-1][0] == QUICK_MS
+    now_s[0] = QUICK_FOR_S
+    _run_last(later)
+    assert [ms for ms, _run in later] == [PERIOD_MS]
+
+
+def _run_last(later: list[tuple[int, object]]) -> None:
+    _ms, run = later.pop()
+    assert callable(run)
+    run()
