@@ -34,10 +34,11 @@ def open_images(alone: Alone) -> float:
 
 
 def parts(alone: Alone) -> dict[str, float]:
-    """Get, decode and paint one slice, each by itself; milliseconds."""
+    """Get, decode and paint one slice, each by itself, with nothing else under way; milliseconds."""
     screen = alone.viewer(alone.case_id)
-    alone.until(lambda: screen.has_pictures and screen.deck.viewport.shown is not None)
-    alone.until(lambda: not screen.deck.viewport.shown or not alone.desk.workers.is_busy)
+    pictures = screen.pictures
+    assert pictures is not None
+    alone.until(lambda: pictures.is_read and not pictures.loader.is_busy)
     shown = screen.deck.viewport.shown
     assert shown is not None
     frame = shown.frame

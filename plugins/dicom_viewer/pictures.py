@@ -53,7 +53,6 @@ class CasePictures:
         self._watching = (desk.session.watch(self._reconnected), desk.cases.watch(changed))
         self._was_online = desk.session.is_online
         self._read()
-        self._read_case()
 
     @property
     def card(self) -> CaseCard | None:
@@ -95,7 +94,13 @@ class CasePictures:
         """Read again, and try again what could not be fetched."""
         self.loader.forget_refusals()
         self._read()
-        self._read_case()
+        if self.view is None:
+            self._read_case()
+
+    def ask_rest(self) -> None:
+        """The first picture is on the screen, or will not come: what else belongs to it may be asked for."""
+        if self._reading_case is None:
+            self._read_case()
 
     def close(self) -> None:
         """Stop everything that is under way."""

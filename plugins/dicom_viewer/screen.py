@@ -71,9 +71,10 @@ class ViewerScreen:
         """Show the case it was opened for; the same case stays as it was left."""
         case_id = CaseId(arguments["case_id"])
         if self.pictures is None or self.pictures.case_id != case_id:
-            self._drop()
-            self.pictures = CasePictures(self._desk, case_id, self._refresh)
-            self._build(self.pictures)  # while the list of files is on its way
+            pictures = CasePictures(self._desk, case_id, self._refresh)
+            self._drop()  # this and what follows while the list of files is on its way
+            self.pictures = pictures
+            self._build(pictures)
             self._refresh()
         elif self._deck is not None:
             self._deck.viewport.focus_set()
@@ -158,6 +159,7 @@ class ViewerScreen:
         self._show_trouble(pictures.error)
         self.toolbar.show_arrived(self._arrived())
         if pictures.is_read and not pictures.stacks:
+            pictures.ask_rest()
             self._say(self._nothing)
             return
         self._forget_note()
@@ -259,9 +261,15 @@ class ViewerScreen:
             if sha256 not in self._consulted:
                 self._consulted.add(sha256)
                 self._book().opened(self.pictures.case_id, sha256)
-        if self.strip is not None and self._deck.viewport.shown is not None:
-            self.strip.ask_now()
+        if self._deck.viewport.shown is not None:
+            self._settled()
         self._on_view()
+
+    def _settled(self) -> None:
+        """The first picture is on the screen, or will not come: what waited for it may be asked for."""
+        if self.strip is not None and self.pictures is not None:
+            self.strip.ask_now()
+            self.pictures.ask_rest()
 
     def _turned(self) -> None:
         if self.strip is not None and self._deck is not None and self._deck.active.stack is not None:
@@ -292,8 +300,7 @@ class ViewerScreen:
         return whole if self._has_texts else Corners(top_left=whole.top_left[:1])
 
     def _refused(self, error: ImagingError) -> str:
-        if self.strip is not None:
-            self.strip.ask_now()
+        self._settled()
         return t_visual(wording.refusal(error))
 
     def _arrived(self) -> str:

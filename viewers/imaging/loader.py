@@ -4,6 +4,7 @@ One loader serves all viewports of a window. It lives on one thread: callbacks r
 inside `request` itself when the frame is already decoded.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,6 +20,9 @@ from viewers.imaging.worker import CURSOR, PREFETCH, Ticket, WorkerPool
 Pixels = NDArray[Any]
 OnPixels = Callable[[Pixels, FrameBytes], None]
 OnError = Callable[[ImagingError], None]
+
+_MOST_AHEAD = 6
+"""How many frames that nobody waits for are on their way at once."""
 
 
 class Request:
@@ -71,15 +75,19 @@ class FrameLoader:
         self._pending: dict[FrameKey, _Pending] = {}
         self._refusals: dict[FrameKey, ImagingError] = {}
         self._quality: dict[FrameKey, FrameBytes] = {}
+        self._ahead: deque[StackFrame] = deque()
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything is on its way: then `poll` is worth calling soon."""
-        return bool(self._pending)
+        """Whether anything is on its way or wished for: then `poll` is worth calling soon."""
+        return bool(self._pending or self._ahead)
 
     def poll(self) -> int:
-        """Run the callbacks of what has arrived."""
-        return self._pool.poll()
+        """Run the callbacks of what has arrived; when nothing has, go on with what was wished for."""
+        ran = self._pool.poll()
+        if not ran:
+            self._go_ahead()
+        return ran
 
     def request(self, frame: StackFrame, on_pixels: OnPixels, on_error: OnError) -> Request:
         """Ask for the frame a reader is looking at.
@@ -102,16 +110,13 @@ class FrameLoader:
         return request
 
     def prefetch(self, frames: Sequence[StackFrame]) -> None:
-        """Decode these when nobody waits for anything else; earlier wishes not among them lapse."""
+        """Wish for these, nearest first, once nobody waits for a frame; earlier wishes not among them lapse."""
         wanted = {frame.key for frame in frames}
         for key, pending in list(self._pending.items()):
             if key not in wanted and not pending.is_wanted:
                 pending.stop()
                 del self._pending[key]
-        for frame in frames:
-            if frame.key not in self._cache and frame.key not in self._refusals:
-                self._start(frame, PREFETCH)
-                self._fetch(frame.key)
+        self._ahead = deque(frames)
 
     def decoded(self, key: FrameKey) -> Pixels | None:
         """A frame that is at hand already; None without asking for it."""
@@ -120,6 +125,16 @@ class FrameLoader:
     def forget_refusals(self) -> None:
         """Try again what failed, when asked for next."""
         self._refusals.clear()
+
+    def _go_ahead(self) -> None:
+        """Begin with what may be wanted next, unless somebody waits: the line and the workers are theirs."""
+        if any(pending.is_wanted for pending in self._pending.values()):
+            return
+        while self._ahead and len(self._pending) < _MOST_AHEAD:
+            frame = self._ahead.popleft()
+            if frame.key not in self._cache and frame.key not in self._refusals:
+                self._start(frame, PREFETCH)
+                self._fetch(frame.key)
 
     def _start(self, frame: StackFrame, priority: int) -> _Pending:
         """The pending entry of a frame; one that waits behind others is moved forward."""

@@ -24,7 +24,7 @@ from viewers.widgets.tools import TOOLS
 
 Pixels = NDArray[Any]
 
-_POLL_MS = 4
+_POLL_MS = 2
 _PAGE_FRAMES = 10
 _PREFETCH_BYTES = 256 << 20
 _DEFAULT_FRAME_MS = 100.0

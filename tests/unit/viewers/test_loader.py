@@ -96,6 +96,19 @@ def test_prefetch_fills_the_cache_and_a_request_overtakes_it(
     assert cache.used_bytes == 6 * 64 * 48 * 2
 
 
+def test_nothing_is_fetched_ahead_while_somebody_waits(
+    pool: WorkerPool, opened: tuple[CountingFrames, Stack]
+) -> None:
+    source, stack = opened
+    loader, asked_before = FrameLoader(source, pool, FrameCache()), list[int]()
+    source.asked.clear()
+    loader.request(stack.frames[2], lambda *_: asked_before.append(len(source.asked)), unexpected)
+    loader.prefetch([stack.frames[3], stack.frames[1]])
+    finish(loader)
+    assert asked_before == [1]
+    assert [uid for uid, _ in source.asked] == [stack.frames[at].key.sop_instance_uid for at in (2, 3, 1)]
+
+
 def test_cancelled_requests_stay_silent(pool: WorkerPool, opened: tuple[CountingFrames, Stack]) -> None:
     source, stack = opened
     loader = FrameLoader(source, pool, FrameCache())
