@@ -8,7 +8,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import Final
 
 import msgspec
 import pyotp
@@ -32,6 +31,7 @@ from cases.model.ids import AccountId, DeviceId, EstablishmentId, fresh_id
 from cases.model.kept import Account, Actor
 from cases.model.people import Device, Establishment, Role
 from cases.model.session import (
+    SHORTEST_PASSWORD,
     Credentials,
     FirstSetup,
     Invitation,
@@ -44,7 +44,6 @@ from cases.model.session import (
 from cases.store.ports import Tx
 
 INVITATION_LASTS = timedelta(days=7)
-SHORTEST_PASSWORD: Final = 12
 _FREE_TRIES = 5
 _LONGEST_WAIT_S = 300
 _TRIES_FORGOTTEN = timedelta(hours=1)
@@ -169,7 +168,7 @@ def add_account(
     """Make an account of what an invitation grants; raise Invalid for a login that is taken."""
     chosen = login.strip()
     if not chosen or tx.people.account_by_login(chosen) is not None:
-        raise Invalid(field="login", reason="it is taken, choose another one")
+        raise Invalid(field="login", reason="taken")
     account = Account(
         id=AccountId(fresh_id()),
         login=chosen,
@@ -260,7 +259,7 @@ def enrol_device(tx: Tx, signed: Signed, new: NewDevice) -> Device:
         Invalid: it is not an Ed25519 public key (RFC 8032).
     """
     if len(new.public_key) != _ED25519_BYTES:
-        raise Invalid(field="public_key", reason="an Ed25519 public key has 32 bytes")
+        raise Invalid(field="public_key", reason="content")
     account = signed.actor.account
     device = Device(
         id=DeviceId(fresh_id()),

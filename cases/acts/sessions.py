@@ -99,7 +99,7 @@ def begin(
     """Begin a session; the caller has proved who it is."""
     device = tx.people.device(device_id) if device_id else None
     if device_id and (device is None or device.account_id != account.id):
-        raise Invalid(field="device_id", reason="it belongs to another account; enrol this device again")
+        raise Invalid(field="device_id", reason="unknown")
     family = Family(
         id=fresh_id(),
         account_id=account.id,

@@ -1,10 +1,14 @@
 """Signing in: tokens, second factor, invitations, and who somebody is to the server."""
 
 from datetime import datetime
+from typing import Final
 
 from cases.model.ids import DeviceId, EstablishmentId
 from cases.model.people import Establishment, EstablishmentKind, Practitioner, Role, Specialty
 from cases.model.record import Record
+
+SHORTEST_PASSWORD: Final = 12
+"""Characters of a new password, wherever one is chosen."""
 
 
 class Credentials(Record, frozen=True, kw_only=True):

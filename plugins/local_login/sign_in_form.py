@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from cases.errors import CaseError, NotSignedIn
 from cases.model.session import Credentials, Me
 from workstation.api.contexts import Desk, Ticket
+from workstation.api.error_words import error_text
 from workstation.api.i18n import _
 from workstation.ui.kit import Banner, Box, Button, Entry, Labelled, Muted, Spinner, px
 
@@ -39,7 +40,7 @@ class SignInForm:
         self.code.grid(row=3, column=0, sticky="ew")
         foot = Box(form)
         foot.columnconfigure(0, weight=1)
-        foot.grid(row=4, column=0, sticky="ew", pady=(px(22), 0))
+        foot.grid(row=5, column=0, sticky="ew", pady=(px(22), 0))
         self._busy = Box(foot)
         Spinner(self._busy).grid(row=0, column=0)
         Muted(self._busy, _("Signing in…")).grid(row=0, column=1, padx=px(8))
@@ -64,8 +65,10 @@ class SignInForm:
         login = self.login.field.value.strip()
         self.login.set_problem("" if login else _("Write your login."))
         self.password.set_problem("" if self.password.field.value else _("Write your password."))
-        if not login or not self.password.field.value:
-            return
+        for row in (self.login, self.password):
+            if row.problem:
+                row.field.focus_set()
+                return
         self._show_problem("")
         self.button.disable()
         self._busy.grid(row=0, column=0, sticky="w")
@@ -86,7 +89,7 @@ class SignInForm:
         if not self.widget.winfo_exists():
             return
         self._ready()
-        self._show_problem(_(error.text).format(**error.fields))
+        self._show_problem(error_text(error))
         if isinstance(error, NotSignedIn):
             self.password.field.set_value("")
             self.code.field.set_value("")
@@ -102,4 +105,4 @@ class SignInForm:
             self._problem = None
         if text:
             self._problem = Banner(self.widget, text, "danger")
-            self._problem.grid(row=0, column=0, sticky="ew", pady=(0, px(16)))
+            self._problem.grid(row=4, column=0, sticky="ew", pady=(px(16), 0))

@@ -104,6 +104,9 @@ class PaperEntrance:
     def set_up(
         self, first: FirstSetup, on_done: Callable[[Me], None], on_error: Callable[[CaseError], None]
     ) -> PaperTicket:
+        if self.error is not None:
+            on_error(self.error)
+            return PaperTicket()
         self.set_ups.append(first)
         self.session.become(self.me)
         on_done(self.me)

@@ -3,21 +3,23 @@
 from pathlib import Path
 
 from cases.errors import (
+    Invalid,
     NotFound,
     Objection,
     SecondFactorNeeded,
     SessionExpired,
+    StorageFull,
     Unreachable,
     WrongCredentials,
 )
 from cases.model.case import CaseState
-from cases.model.session import Me
+from cases.model.session import AuthenticatorSecret, Me, NewAuthenticator, SecondFactor
 from cases.wire import endpoints
 from cases.wire.messages import Nothing
 from plugins.local_login.sign_in_form import SignInForm
 from tests.desktop.conftest import Opened
 from tests.desktop.hands import all_of, click, press, pump, settle, texts, type_text
-from tests.desktop.paper_connection import FINGERPRINT, PaperConnection
+from tests.desktop.paper_connection import FINGERPRINT, NOW, PaperConnection
 from tests.desktop.planted import fresh_imports, plant
 from tests.plugins import people
 from workstation.desktop import Desktop
@@ -27,6 +29,12 @@ from workstation.ui.front.first_start import BigChoice, FirstStart
 from workstation.ui.front.join import JoinServer
 from workstation.ui.front.sign_in import LoginWays, SignIn
 from workstation.ui.front.work_alone import WorkAlone
+
+SENTENCE = "a long sentence of mine"
+SECRET = AuthenticatorSecret(
+    totp_uri="otpauth://totp/Khibra:solo?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Khibra",
+    expires_at=NOW,
+)
 
 
 def choose(desktop: Desktop, number: int) -> None:
@@ -121,16 +129,172 @@ def test_work_alone(opened: Opened, me: Me) -> None:
     desktop = opened(connection)
     choose(desktop, 1)
     form = next(all_of(desktop.root, WorkAlone))
-    click(form.submit)
+    press(form.passwords.again.field.inner, "Return")
     assert form.name.problem
+    assert desktop.root.focus_get() is form.name.field.inner
+    fill_in(form)
+    form.passwords.password.field.set_value("eleven char")
+    press(form.commune.field.inner, "Return")
+    assert "11 of at least 12" in form.passwords.password.problem
+    assert desktop.root.focus_get() is form.passwords.password.field.inner
+    form.passwords.password.field.set_value(SENTENCE)
+    connection.entrance.error = Invalid(field="login", reason="taken")
+    press(form.name.field.inner, "Return")
+    settle(desktop.root)
+    assert "“Login” is not valid: it is taken; choose another one." in form.passwords.login.problem
+    assert desktop.root.focus_get() is form.passwords.login.field.inner
+    connection.entrance.error = StorageFull()
+    press(form.name.field.inner, "Return")
+    settle(desktop.root)
+    banner = next(each for each in all_of(form, kit.Banner))
+    top, bottom = desktop.root.winfo_rooty(), desktop.root.winfo_rooty() + desktop.root.winfo_height()
+    assert top < banner.winfo_rooty() < banner.winfo_rooty() + banner.winfo_height() < bottom
+    connection.entrance.error = None
+    press(form.name.field.inner, "Return")
+    settle(desktop.root)
+    assert [(f.name, f.commune) for f in connection.entrance.set_ups] == [("Dr Solo", "Rabat")]
+
+
+def fill_in(form: WorkAlone) -> None:
+    """Everything that working alone asks for."""
     for row, text in ((form.name, "Dr Solo"), (form.establishment, "Cabinet"), (form.commune, "Rabat")):
         row.field.set_value(text)
     form.passwords.login.field.set_value("solo")
-    form.passwords.password.field.set_value("a long sentence of mine")
-    form.passwords.again.field.set_value("a long sentence of mine")
+    form.passwords.password.field.set_value(SENTENCE)
+    form.passwords.again.field.set_value(SENTENCE)
+
+
+def set_up_alone(opened: Opened, connection: PaperConnection) -> tuple[Desktop, WorkAlone]:
+    """A first account that was just made, at the step with its authenticator."""
+    connection.entrance.me = people.me(people.GP, second_factor_enrolled=False)
+    desktop = opened(connection)
+    choose(desktop, 1)
+    form = next(all_of(desktop.root, WorkAlone))
+    fill_in(form)
     click(form.submit)
-    pump(desktop.root, desktop.window.shell.winfo_viewable)
-    assert [(f.name, f.commune) for f in connection.entrance.set_ups] == [("Dr Solo", "Rabat")]
+    settle(desktop.root)
+    return desktop, form
+
+
+def test_the_first_account_enrols_its_authenticator_at_once(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me, is_known=False, is_signed_in=False)
+    desktop, form = set_up_alone(opened, connection)
+    connection.gateway.answers["authenticator.begin"] = SECRET
+    settle_calls(connection, desktop)
+    begin = connection.gateway.last("authenticator.begin")
+    assert begin.body == NewAuthenticator(password=SENTENCE)
+    assert "JBSW Y3DP EHPK 3PXP" in " ".join(texts(desktop.root))
+    fields = form.step.fields
+    assert fields is not None
+    assert desktop.root.focus_get() is fields.code.field.inner
+    press(fields.code.field.inner, "Return")
+    assert fields.code.problem
+    connection.gateway.answers["authenticator.enrol"] = WrongCredentials()
+    fields.code.field.set_value("123 456")
+    press(fields.code.field.inner, "Return")
+    settle_calls(connection, desktop)
+    assert "not the digits" in fields.code.problem
+    connection.gateway.answers["authenticator.enrol"] = me
+    press(fields.code.field.inner, "Return")
+    settle_calls(connection, desktop)
+    assert connection.gateway.last("authenticator.enrol").body == SecondFactor(totp="123456")
+    assert desktop.window.shell.winfo_viewable()
+
+
+def test_the_authenticator_may_wait(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me, is_known=False, is_signed_in=False)
+    desktop, form = set_up_alone(opened, connection)
+    connection.gateway.answers["authenticator.begin"] = Unreachable()
+    settle_calls(connection, desktop)
+    assert "cannot be reached" in " ".join(texts(desktop.root))
+    assert "under Settings" in " ".join(texts(desktop.root))
+    click(form.step.later)
+    settle(desktop.root)
+    assert desktop.window.shell.winfo_viewable()
+
+
+def dialog_field(desktop: Desktop, number: int = 0) -> kit.Entry:
+    """A field of the dialog in front."""
+    grabbed = str(desktop.root.grab_current())
+    return [each for each in all_of(desktop.root, kit.Entry) if str(each).startswith(grabbed)][number]
+
+
+def test_who_has_no_authenticator_is_led_to_one_and_what_they_did_goes_on(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(people.me(people.GP, second_factor_enrolled=False))
+    desktop = opened(connection)
+    connection.gateway.answers["case.close"] = SecondFactorNeeded()
+    done: list[object] = []
+    desktop.desk.gateway.submit(endpoints.CLOSE_CASE.call(case_id="c1"), done.append)
+    settle_calls(connection, desktop)
+    assert "you have none yet" in " ".join(texts(desktop.root))
+    connection.gateway.answers["authenticator.begin"] = WrongCredentials()
+    type_text(dialog_field(desktop).inner, "wrong")
+    press(dialog_field(desktop).inner, "Return")
+    settle_calls(connection, desktop)
+    assert "The password is wrong." in texts(desktop.root)
+    connection.gateway.answers["authenticator.begin"] = SECRET
+    press(dialog_field(desktop).inner, "Return")
+    settle_calls(connection, desktop)
+    connection.gateway.answers |= {"authenticator.enrol": NotFound(), "case.close": Nothing()}
+    type_text(dialog_field(desktop).inner, "123456")
+    press(dialog_field(desktop).inner, "Return")
+    settle_calls(connection, desktop)
+    assert "out of date" in " ".join(texts(desktop.root))
+    connection.gateway.answers["authenticator.enrol"] = me
+    type_text(dialog_field(desktop).inner, "again")
+    press(dialog_field(desktop).inner, "Return")
+    settle_calls(connection, desktop)
+    type_text(dialog_field(desktop).inner, "123456")
+    press(dialog_field(desktop).inner, "Return")
+    settle_calls(connection, desktop)
+    assert done == [Nothing()]
+    assert desktop.root.grab_current() is None
+
+
+def test_putting_the_authenticator_off_leaves_the_error(opened: Opened) -> None:
+    connection = PaperConnection(people.me(people.GP, second_factor_enrolled=False))
+    desktop = opened(connection)
+    connection.gateway.answers["case.close"] = SecondFactorNeeded()
+    errors: list[Exception] = []
+    desktop.desk.gateway.submit(endpoints.CLOSE_CASE.call(case_id="c1"), lambda _a: None, errors.append)
+    settle_calls(connection, desktop)
+    press(desktop.root.focus_get(), "Escape")
+    assert [type(error) for error in errors] == [SecondFactorNeeded]
+
+
+def test_an_authenticator_is_replaced_from_the_settings(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me)
+    desktop = opened(connection)
+    settle(desktop.root)
+    press(desktop.root, "Control-comma")
+    settle(desktop.root)
+    click(button(desktop, "Replace…"))
+    settle(desktop.root)
+    type_text(dialog_field(desktop).inner, "mine")
+    press(dialog_field(desktop).inner, "Return")
+    assert "authenticator.begin" not in connection.gateway.names()  # the digits of the old one are needed too
+    type_text(dialog_field(desktop, 1).inner, "654321")
+    connection.gateway.answers |= {"authenticator.begin": SECRET, "authenticator.enrol": me}
+    press(dialog_field(desktop, 1).inner, "Return")
+    settle_calls(connection, desktop)
+    begin = connection.gateway.last("authenticator.begin")
+    assert begin.body == NewAuthenticator(password="mine", totp="654321")
+    type_text(dialog_field(desktop).inner, "123456")
+    press(dialog_field(desktop).inner, "Return")
+    settle_calls(connection, desktop)
+    assert any("is enrolled" in text for text in texts(desktop.root))
+
+
+def test_the_sign_in_says_where(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me, is_signed_in=False)
+    desktop = opened(connection)
+    settle(desktop.root)
+    assert "On this computer’s own server" in texts(desktop.root)
+    connection.session.address = "https://khibra.hopital.ma:8443"
+    desktop.stages.sign_in()
+    settle(desktop.root)
+    shown = " ".join(" ".join(texts(desktop.root)).split())
+    assert f"On {connection.session.hello.name} (khibra.hopital.ma:8443)" in shown  # type: ignore[union-attr]
 
 
 def test_the_demonstration_is_a_click_away(opened: Opened, me: Me) -> None:

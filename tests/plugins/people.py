@@ -63,7 +63,8 @@ def me(who: Practitioner, **more: Any) -> Me:
         kind=EstablishmentKind.HEALTH_CENTRE,
         commune="Tafraout",
     )
-    return Me(practitioner=who, establishment=place, device_id=DeviceId("d1"), **more)
+    known: dict[str, Any] = {"device_id": DeviceId("d1"), "second_factor_enrolled": True}
+    return Me(practitioner=who, establishment=place, **(known | more))
 
 
 def card(state: CaseState = CaseState.IN_REVIEW, **more: Any) -> CaseCard:

@@ -43,6 +43,7 @@ REASONS = {
     "rule_missing": N_("the plugin with the voting rule is not enabled on the server"),
     "set_by_triage": N_("it was set at triage"),
     "signature": N_("the signature does not fit the content"),
+    "taken": N_("it is taken; choose another one"),
     "two_identifiers": N_("confirm two identifiers that are recorded"),
     "unknown": N_("the server does not know it"),
     "wrong_count": N_("its count contradicts the ballots"),

@@ -10,6 +10,7 @@ from workstation.api.contexts import Desk, Gateway, Ticket
 from workstation.api.i18n import _
 from workstation.kernel.kernel import Kernel
 from workstation.ui.error_text import error_text
+from workstation.ui.front.enrolment import Ends, EnrolmentDialogs
 from workstation.ui.front.sign_in import LoginWays
 from workstation.ui.kit import Dialog, Entry, Label, Labelled, px
 
@@ -39,6 +40,10 @@ class Prompts:
         """Ask for a code of the authenticator; several calls that need one wait for the same answer."""
         self._code_waiting.append((on_given, on_refused))
         if len(self._code_waiting) > 1:
+            return
+        me = self._desk.session.me
+        if me is not None and not me.second_factor_enrolled:
+            self._enrol_first()
             return
         dialog = Dialog(
             self._root,
@@ -72,6 +77,36 @@ class Prompts:
         dialog.add_button(_("Cancel"), dialog.cancel)
         dialog.add_button(_("Continue"), go, kind="primary", is_default=True)
         dialog.open(row.field)
+
+    def _enrol_first(self) -> None:
+        why = _(
+            "Signing, voting and inviting need an authenticator, and you have none yet. It takes a minute: write "
+            "your password, then scan a code with your phone. What you were doing goes on by itself."
+        )
+        ends = Ends(
+            done=lambda _me: self._settle(self._code_waiting, given=True),
+            left=lambda: self._settle(self._code_waiting, given=False),
+        )
+        EnrolmentDialogs(self._root, self._gateway, why, ends, is_replacing=False)
+
+    def enrol_authenticator(self) -> None:
+        """Let the user enrol an authenticator, or put another one in its place."""
+        me = self._desk.session.me
+        if me is None:
+            return
+        has_one = me.second_factor_enrolled
+        why = (
+            _("The new authenticator takes the place of the one you have, which stops working then.")
+            if has_one
+            else _("An authenticator on your phone proves that it is you who signs, votes and invites.")
+        )
+
+        def done(_me: Me) -> None:
+            self._desk.notices.show(_("Your authenticator is enrolled."), "good")
+
+        EnrolmentDialogs(
+            self._root, self._gateway, why, Ends(done=done, left=lambda: None), is_replacing=has_one
+        )
 
     def sign_in_again(self, on_done: Callable[[], None], on_refused: Callable[[], None]) -> None:
         """Ask for the password over the current screen; what is typed there stays."""

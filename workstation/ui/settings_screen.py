@@ -10,6 +10,7 @@ from workstation.api.i18n import N_, _
 from workstation.kernel.kernel import Kernel
 from workstation.ui.kit import (
     Box,
+    Button,
     Card,
     Check,
     Choice,
@@ -34,6 +35,7 @@ class SettingActs:
     language: Callable[[str], None]
     theme: Callable[[str], None]
     scale: Callable[[str], None]
+    authenticator: Callable[[], None]
 
 
 def settings_panel(kernel: Kernel, acts: SettingActs) -> Panel:
@@ -59,14 +61,17 @@ class SettingsScreen:
         self._row = 0
         self._bodies: dict[str, Box] = {}
         self._appearance()
+        self._account()
         for owner, setting in kernel.registry.owned(Setting):
             self._plugin_setting(owner, setting)
 
-    def shown(self, arguments: Mapping[str, str]) -> None:
-        """Nothing to bring up to date."""
+    def shown(self, arguments: Mapping[str, str]) -> None:  # noqa: ARG002 - it opens for nothing in particular
+        """Say how things stand now."""
+        self._show_account()
 
     def closed(self) -> None:
-        """Nothing to cancel."""
+        """Follow the session no more."""
+        self._session.cancel()
 
     def _card(self, title: str, hint: str = "") -> Box:
         card = Card(self._page)
@@ -111,6 +116,20 @@ class SettingsScreen:
             width=200,
         )
         self._line(body, _("Size of texts and buttons"), "", size)
+
+    def _account(self) -> None:
+        body = self._card(_("Your account"))
+        self._button = Button(body, "", self._acts.authenticator)
+        self._line(
+            body, _("Authenticator"), _("Signing, voting and inviting ask for its code."), self._button
+        )
+        self._session = self._desk.session.watch(self._show_account)
+        self._show_account()
+
+    def _show_account(self) -> None:
+        me = self._desk.session.me
+        has_one = me is not None and me.second_factor_enrolled
+        self._button.set_text(_("Replace…") if has_one else _("Enrol…"))
 
     def _plugin_setting(self, owner: str, setting: Setting) -> None:
         summary = next((info.summary for info in self._kernel.plugins() if info.id == owner), owner)

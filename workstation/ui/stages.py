@@ -13,7 +13,7 @@ from workstation.ui.front.first_start import FirstStart
 from workstation.ui.front.frame import FrontActs
 from workstation.ui.front.join import JoinServer
 from workstation.ui.front.sign_in import SignIn
-from workstation.ui.front.work_alone import WorkAlone
+from workstation.ui.front.work_alone import Ways, WorkAlone
 from workstation.ui.prompts import Prompts
 from workstation.ui.window import Window
 
@@ -34,6 +34,7 @@ class Stages:
         self._is_inside = False
         self._is_leaving = False
         window.sign_out = self.leave
+        window.enrol_authenticator = prompts.enrol_authenticator
         window.rebuilt = self._rebuilt
         connection.session.watch(self._session_changed)
 
@@ -67,7 +68,11 @@ class Stages:
         self._front(
             self.work_alone,
             lambda parent: WorkAlone(
-                parent, self._acts, self._connection.entrance, self._came_in, self.sign_in, self.first_start
+                parent,
+                self._acts,
+                self._connection.entrance,
+                self._connection.gateway,
+                Ways(ready=self._came_in, trusted=self.sign_in, back=self.first_start),
             ),
         )
 
@@ -164,5 +169,7 @@ class Stages:
         if self._is_inside:
             self._window.session_changed()
             self._show_banners()
+        elif self._desk.session.me is not None:  # signed in, and asked for an authenticator
+            self.enter()
         else:
             self._again()

@@ -34,13 +34,14 @@ class Window:
         notices, navigation, commands: what the desk hands to plugins and keys.
         language_changed: does what a change of language needs outside of the window, before it is built again.
         rebuilt: called after everything was built anew, to put banners back.
-        sign_out, quit: what the menu and the keys ask for.
+        sign_out, quit, enrol_authenticator: what the menu, the keys and the settings ask for.
     """
 
     def __init__(self, root: AppWindow, desk: Desk, kernel: Kernel) -> None:
         self.root, self._desk, self._kernel = root, desk, kernel
         self.language_changed: Callable[[str], None] = lambda _language: None
         self.sign_out: Callable[[], None] = lambda: None
+        self.enrol_authenticator: Callable[[], None] = lambda: None
         self.quit: Callable[[], None] = self.close
         self.rebuilt: Callable[[], None] = lambda: None
         self.notices = WindowNotices(root, desk.now, self._open_case)
@@ -55,9 +56,13 @@ class Window:
         root.columnconfigure(0, weight=1)
         root.rowconfigure(0, weight=1)
         self.shell = self._build()
-        own = settings_panel(
-            kernel, SettingActs(language=self.use_language, theme=self.use_theme, scale=self.use_scale)
+        changes = SettingActs(
+            language=self.use_language,
+            theme=self.use_theme,
+            scale=self.use_scale,
+            authenticator=self._enrol_authenticator,
         )
+        own = settings_panel(kernel, changes)
         self.navigation = WindowNavigation(self.shell.stage, desk, kernel, (own,), self._moved)
         self.commands = Commands(root, desk, kernel, self._own_commands(), self._is_busy)
 
@@ -268,6 +273,9 @@ class Window:
 
     def _sign_out(self) -> None:
         self.sign_out()
+
+    def _enrol_authenticator(self) -> None:
+        self.enrol_authenticator()
 
     def _quit(self) -> None:
         self.quit()

@@ -39,18 +39,32 @@ class FrontFrame(Box):
         current = language() if language() in dict(names) else "fr"
         Segmented(top, names, value=current, on_change=acts.language).grid(row=0, column=2)
         IconButton(top, "contrast", _("Light or dark theme"), acts.theme).grid(row=0, column=3, padx=px(8))
-        area = ScrollArea(self)
-        area.grid(row=1, column=0, sticky="nsew")
-        card = Card(area.body, radius=14)
+        self._area = ScrollArea(self)
+        self._area.grid(row=1, column=0, sticky="nsew")
+        card = Card(self._area.body, radius=14)
         card.grid(row=0, column=0, padx=px(24), pady=(px(16), px(32)))
         card.columnconfigure(0, weight=1, minsize=px(width))
         inside = Box(card)
         inside.columnconfigure(0, weight=1)
         inside.grid(row=0, column=0, sticky="ew", padx=px(36), pady=px(32))
-        Heading(inside, title, wrap=True).grid(row=0, column=0, sticky="ew")
+        self._title = Heading(inside, title, wrap=True)
+        self._title.grid(row=0, column=0, sticky="ew")
+        self._text = Muted(inside, text, size="body", wrap=True)
         if text:
-            Muted(inside, text, size="body", wrap=True).grid(row=1, column=0, sticky="ew", pady=(px(6), 0))
+            self._text.grid(row=1, column=0, sticky="ew", pady=(px(6), 0))
         self.body = Box(inside)
         self.body.columnconfigure(0, weight=1)
         self.body.grid(row=2, column=0, sticky="ew", pady=(px(24), 0))
         Muted(self, f"Khibra {__version__}").grid(row=2, column=0, pady=(0, px(12)))
+
+    def say(self, title: str, text: str) -> None:
+        """Say something else at the top, and go there."""
+        self._title.set(title)
+        self._text.set(text)
+        self._text.grid(row=1, column=0, sticky="ew", pady=(px(6), 0))
+        self._area.top()
+
+    def reveal(self, widget: tk.Misc) -> None:
+        """Scroll until `widget`, which may have been made just now, can be seen."""
+        self.update_idletasks()
+        self._area.show(widget)

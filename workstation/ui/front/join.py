@@ -3,14 +3,14 @@
 import tkinter as tk
 from collections.abc import Callable
 
-from cases.errors import CaseError, NotFound, WrongCredentials
+from cases.errors import CaseError, NotFound
 from cases.model.session import InvitationAnswer, InvitationPreview, Me
 from workstation.api.contexts import Ticket
 from workstation.api.i18n import _
 from workstation.api.words import role_title
 from workstation.ui.entrance import Entrance, ServerLook
 from workstation.ui.error_text import error_text
-from workstation.ui.front.account_fields import AuthenticatorFields, PasswordFields
+from workstation.ui.front.account_fields import AuthenticatorFields, PasswordFields, go_to_problem, need_text
 from workstation.ui.front.frame import FrontActs, FrontFrame
 from workstation.ui.kit import (
     Banner,
@@ -89,10 +89,10 @@ class JoinServer(FrontFrame):
         self.address.field.focus_set()
 
     def _look_at(self) -> None:
-        address = self.address.field.value.strip()
-        if not address:
-            self.address.set_problem(_("This is needed."))
+        need_text(self.address)
+        if go_to_problem(self.address) or self._is_waiting:
             return
+        address = self.address.field.value.strip()
         self._wait(_("Looking for the server…"))
         self._ticket = self._entrance.look(address, self._seen, self._failed)
 
@@ -155,10 +155,10 @@ class JoinServer(FrontFrame):
         self.code.field.focus_set()
 
     def _preview(self) -> None:
-        self._code = self.code.field.value.strip()
-        if not self._code:
-            self.code.set_problem(_("This is needed."))
+        need_text(self.code)
+        if go_to_problem(self.code) or self._is_waiting:
             return
+        self._code = self.code.field.value.strip()
         self._wait(_("Looking at the invitation…"))
         self._ticket = self._entrance.preview(self._code, self.ask_account, self._no_invitation)
 
@@ -176,16 +176,17 @@ class JoinServer(FrontFrame):
             ]
         )
         invited.grid(row=0, column=0, sticky="ew", pady=(0, px(16)))
-        self.passwords = PasswordFields(step)
+        self.passwords = PasswordFields(step, self._accept)
         self.passwords.grid(row=1, column=0, sticky="ew")
-        self.authenticator = AuthenticatorFields(step, preview.totp_uri)
+        self.authenticator = AuthenticatorFields(step, preview.totp_uri, self._accept)
         self.authenticator.grid(row=2, column=0, sticky="ew", pady=(px(20), 0))
         self._buttons(step, _("Create the account"), self._accept, self.ask_invitation, row=3)
         self.passwords.login.field.focus_set()
 
     def _accept(self) -> None:
-        is_well = self.passwords.is_complete()
-        if not self.authenticator.is_complete() or not is_well:
+        self.passwords.check()
+        self.authenticator.check()
+        if go_to_problem(*self.passwords.rows, self.authenticator.code) or self._is_waiting:
             return
         answer = InvitationAnswer(
             code=self._code,
@@ -220,23 +221,31 @@ class JoinServer(FrontFrame):
         holder.columnconfigure(0, weight=1)
         holder.grid(row=row, column=0, sticky="ew", pady=(px(24), 0))
         Button(holder, _("Back"), on_back, icon_name="arrow_left").grid(row=0, column=0, sticky="w")
-        onward = Button(holder, text, on_next, kind="primary")
-        onward.grid(row=0, column=1)
-        return onward
+        self._onward = Button(holder, text, on_next, kind="primary")
+        self._onward.grid(row=0, column=1)
+        return self._onward
+
+    @property
+    def _is_waiting(self) -> bool:
+        return bool(self._busy.winfo_manager())
 
     def _wait(self, text: str) -> None:
         self._clear_problem()
+        self._onward.disable()
         self._busy_text.set(text)
-        self._busy.grid(row=3, column=0, sticky="w", pady=(px(16), 0))
+        self._busy.grid(row=4, column=0, sticky="w", pady=(px(16), 0))
+        self.reveal(self._busy)
 
     def _done_waiting(self) -> None:
         self._busy.grid_forget()
+        self._onward.enable()
 
     def _failed(self, error: CaseError) -> None:
         self._done_waiting()
         self._clear_problem()
         self._problem = Banner(self.body, error_text(error), "danger")
-        self._problem.grid(row=1, column=0, sticky="ew", pady=(0, px(16)))
+        self._problem.grid(row=3, column=0, sticky="ew", pady=(px(16), 0))
+        self.reveal(self._problem)
 
     def _no_invitation(self, error: CaseError) -> None:
         if not isinstance(error, NotFound):
@@ -244,13 +253,12 @@ class JoinServer(FrontFrame):
             return
         self._done_waiting()
         self.code.set_problem(_("This code is unknown here, was used already, or is out of date."))
+        self.code.field.focus_set()
 
     def _not_joined(self, error: CaseError) -> None:
-        if not isinstance(error, WrongCredentials):
-            self._failed(error)
-            return
         self._done_waiting()
-        self.authenticator.code.set_problem(_("These are not the digits. Write those that are shown now."))
+        if not self.passwords.take(error) and not self.authenticator.take(error):
+            self._failed(error)
 
     def _clear_problem(self) -> None:
         if self._problem is not None:

@@ -2,8 +2,9 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from workstation.api.contexts import Desk
+from workstation.api.contexts import Desk, SessionState
 from workstation.api.contributions import LoginPanel, PanelView
 from workstation.api.i18n import _
 from workstation.kernel.kernel import Kernel
@@ -77,12 +78,21 @@ class SignIn(FrontFrame):
         kernel: Kernel,
         on_other: Callable[[], None] | None,
     ) -> None:
-        hello = desk.session.hello
-        name = hello.name if hello is not None else ""
-        text = _("On {server}").format(server=name) if name else ""
-        super().__init__(master, acts, _("Sign in"), text, width=460)
+        super().__init__(master, acts, _("Sign in"), _place(desk.session), width=460)
         LoginWays(self.body, desk, kernel).grid(row=0, column=0, sticky="ew")
         if on_other is not None:
             Button(self.body, _("Another server…"), on_other, kind="ghost").grid(
                 row=1, column=0, sticky="w", pady=(px(16), 0)
             )
+
+
+def _place(session: SessionState) -> str:
+    """Say which server asks: its name and address, or that it is the one of this computer."""
+    hello = session.hello
+    if hello is None:
+        return ""
+    if not session.address and not hello.is_demo:
+        return _("On this computer’s own server")
+    host = urlsplit(session.address).netloc
+    server = f"{hello.name} ({host})" if host else hello.name
+    return _("On {server}").format(server=server)
