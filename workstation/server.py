@@ -14,14 +14,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 
 import workstation
 from cases.acts.accounts import needs_setup
+from cases.acts.admission import open_case
 from cases.acts.hooks import DocumentKey
-from cases.errors import CaseError
+from cases.errors import CaseError, Refused
 from cases.model.audit import Event
-from cases.model.ids import AccountId
+from cases.model.ids import AccountId, CaseId
 from cases.model.people import Establishment
 from cases.server.api_call import ApiCall
 from cases.server.app import Parts, make_app
@@ -29,11 +30,14 @@ from cases.server.auth_routes import SETUP_KEY
 from cases.server.executor import when_closed
 from cases.server.keys import AUTHORITY, BELL, CLOCK, EXECUTOR, PRESENCE, SETTINGS, STORE
 from cases.server.mount import RowMissing, mount_steps
+from cases.server.scenes import scene_of
 from cases.server.settings import ServerSettings
 from cases.store.ports import Tx
 from cases.wire.endpoint import Endpoint
 from cases.wire.messages import Nothing
 from workstation.api.contributions import Job, LiveChannel, Route
+from workstation.api.plugins import PluginState
+from workstation.audit_copies import AuditCopies
 from workstation.kernel.kernel import Kernel
 from workstation.kernel.server_hooks import RelayedHooks
 
@@ -92,44 +96,68 @@ def build_app(settings: ServerSettings, kernel: Kernel) -> web.Application:
     Raises:
         StoreUnusable: the data folder cannot be used.
     """
+    copies = AuditCopies(kernel)
     parts = Parts(
         settings=settings,
-        hooks=RelayedHooks(kernel),
+        hooks=RelayedHooks(kernel, copies.take),
         clock=lambda: datetime.now(UTC),
         mountings=(partial(_mount_routes, kernel), partial(_mount_channels, kernel)),
     )
     app = make_app(parts)
-    app.cleanup_ctx.append(partial(_with_plugins, kernel))
+    app.cleanup_ctx.append(partial(_with_plugins, kernel, copies))
     return app
 
 
 def _mount_routes(kernel: Kernel, app: web.Application) -> None:
     for owner, route in kernel.registry.owned(Route):
-        _mount_one(app, owner, route.endpoint, _blamed(kernel, owner, route.endpoint.name, route.handle))
+        _mount_one(
+            kernel, app, owner, route.endpoint, _blamed(kernel, owner, route.endpoint.name, route.handle)
+        )
 
 
 def _mount_channels(kernel: Kernel, app: web.Application) -> None:
     for owner, channel in kernel.registry.owned(LiveChannel):
         endpoint = Endpoint(f"live.{channel.id}", "GET", channel.path, channel.row, Nothing, Nothing, "Live.")
         handle = _blamed(kernel, owner, endpoint.name, channel.handle)
-        _mount_one(app, owner, endpoint, partial(_live, handle))
+        _mount_one(kernel, app, owner, endpoint, partial(_live, handle))
 
 
 async def _live(handle: Callable[..., Awaitable[object]], call: ApiCall) -> web.WebSocketResponse:
     live = web.WebSocketResponse(heartbeat=_HEARTBEAT_S)
     await live.prepare(call.request)
-    await handle(call, live)
+    try:
+        await handle(call, live)
+    except CaseError as error:  # the answer has begun: no problem can be sent any more, only its code
+        await live.close(code=WSCloseCode.INTERNAL_ERROR, message=error.code.encode())
     return live
 
 
 def _mount_one(
-    app: web.Application, owner: str, endpoint: Endpoint[Any, Any], steps: Callable[..., Awaitable[object]]
+    kernel: Kernel,
+    app: web.Application,
+    owner: str,
+    endpoint: Endpoint[Any, Any],
+    steps: Callable[..., Awaitable[object]],
 ) -> None:
     """Mount an endpoint of a plugin; one without a row of the access matrix is left out."""
+
+    async def guarded(call: ApiCall) -> object:
+        if not _is_active(kernel, owner):
+            raise Refused(reason=f"the plugin {owner} is switched off on this server")
+        if case_id := call.places.get("case_id"):
+            opening = partial(open_case, case_id=CaseId(case_id), row=endpoint.row)
+            await call.look(lambda tx, actor: opening(scene_of(app, tx, actor)))
+        return await steps(call)
+
     try:
-        mount_steps(app, endpoint, steps)
+        mount_steps(app, endpoint, guarded)
     except RowMissing:
         _log.exception("route without a row", extra={"plugin": owner})
+
+
+def _is_active(kernel: Kernel, owner: str) -> bool:
+    """Whether a plugin still takes part; what it mounted stays mounted after it was switched off or quarantined."""
+    return kernel.plugin(owner).state is PluginState.ACTIVE
 
 
 def _blamed(
@@ -137,21 +165,29 @@ def _blamed(
 ) -> Callable[..., Awaitable[object]]:
     """Return `handle`, so that a fault in it is counted against its plugin and answered as a problem."""
 
-    async def run(*arguments: object) -> object:
+    async def run(call: ApiCall, *more: object) -> object:
         try:
-            return await handle(*arguments)
+            return await handle(call, *more)
         except (CaseError, web.HTTPException):
             raise
         except Exception as error:
+            if isinstance(error, ConnectionError) and _has_left(call.request):
+                raise
             kernel.relay.blame(owner, where, error)
             raise CaseError from error
 
     return run
 
 
-async def _with_plugins(kernel: Kernel, app: web.Application) -> AsyncIterator[None]:
+def _has_left(request: web.Request) -> bool:
+    """Whether whoever asked is gone: writing to them fails then, and that is nobody's fault."""
+    return request.transport is None or request.transport.is_closing()
+
+
+async def _with_plugins(kernel: Kernel, copies: AuditCopies, app: web.Application) -> AsyncIterator[None]:
     """Tell the plugins that the server is ready, do their jobs, and end both with the server."""
     server = PluginServer(app)
+    copies.begin(app[EXECUTOR])
     kernel.started(server=server)
     jobs = [
         asyncio.create_task(_repeat(kernel, owner, job, server), name=f"job {job.id}")
@@ -161,12 +197,15 @@ async def _with_plugins(kernel: Kernel, app: web.Application) -> AsyncIterator[N
     for task in jobs:
         task.cancel()
     await asyncio.gather(*jobs, return_exceptions=True)
+    await copies.finish(SHUTDOWN_S)
     kernel.close()
 
 
 async def _repeat(kernel: Kernel, owner: str, job: Job, server: PluginServer) -> None:
     while True:
         await asyncio.sleep(job.every_s)
+        if not _is_active(kernel, owner):
+            continue
         try:
             await job.run(server)
         except Exception as error:  # noqa: BLE001 - the border to a plugin, as in the hook relay

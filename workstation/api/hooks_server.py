@@ -41,7 +41,7 @@ def register_jobs() -> Iterable[Job]:
 
 @hookspec
 def register_audit_sinks() -> Iterable[AuditSink]:
-    """Places the log is copied to."""
+    """Places the log is copied to, in order, on a thread of the server; the log says which events one lacks."""
     return ()
 
 

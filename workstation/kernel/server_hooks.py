@@ -13,8 +13,6 @@ from cases.model.report import ReportContent
 from cases.model.round import Tally
 from cases.model.study import UploadSpec
 from cases.rules.tally import Count, VotingRule
-from cases.wire.codec import encode
-from workstation.api.contributions import AuditSink
 from workstation.api.i18n import _
 from workstation.kernel.kernel import Kernel
 
@@ -23,10 +21,16 @@ R = TypeVar("R")
 
 
 class RelayedHooks:
-    """The hooks of the server half, through the relay; a rule or a renderer that fails becomes an `Objection`."""
+    """The hooks of the server half, through the relay; a rule or a renderer that fails becomes an `Objection`.
 
-    def __init__(self, kernel: Kernel) -> None:
+    Args:
+        kernel: the plugins.
+        copy: takes each event for the audit sinks; it must not wait.
+    """
+
+    def __init__(self, kernel: Kernel, copy: Callable[[Event], None] = lambda _event: None) -> None:
         self._kernel = kernel
+        self._copy = copy
 
     def voting_rules(self) -> Mapping[str, VotingRule]:
         """Return the voting rules by id."""
@@ -56,11 +60,9 @@ class RelayedHooks:
         return self._kernel.relay.check("check_upload", practitioner=practitioner, spec=spec, size=size)
 
     def happened(self, event: Event) -> None:
-        """Tell the plugins what was written to the log, and copy it to the audit sinks."""
+        """Tell the plugins what was written to the log."""
         self._kernel.relay.tell("on_server_event", event=event)
-        data = encode(event)
-        for owner, sink in self._kernel.registry.owned(AuditSink):
-            self._run(owner, f"audit sink {sink.id}", sink.write, data)
+        self._copy(event)
 
     def _guarded_rule(self, owner: str, rule: VotingRule) -> VotingRule:
         def decide(count: Count) -> Tally:

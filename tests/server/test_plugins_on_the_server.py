@@ -1,0 +1,311 @@
+"""What plugins add to a server: routes, live channels, jobs and audit sinks, over a real port."""
+
+import asyncio
+import json
+import logging
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import msgspec
+import pytest
+from aiohttp import WSMsgType, web
+
+from cases import errors
+from cases.server.executor import Executor
+from cases.server.settings import ServerSettings
+from tests.plugins.bench import Bench, bench, info, states  # noqa: F401
+from tests.plugins.samples import EVENT
+from tests.server.harness import MEMORY_KIB, Answer, BareHooks, Clock, Running, wait_until
+from tests.server.village import Village
+from workstation.audit_copies import AuditCopies
+from workstation.kernel.kernel import Kernel
+from workstation.server import build_app
+
+CODE = """
+    from aiohttp import web
+    from cases.wire.endpoint import Endpoint
+    from cases.wire.messages import Nothing, Text
+
+    left = []
+
+    async def hello(call):
+        return Text(text=call.known().actor.account.name)
+
+    async def fail(call):
+        raise ValueError("El Amrani")
+
+    async def stay(call):
+        answer = web.StreamResponse()
+        await answer.prepare(call.request)
+        try:
+            while True:
+                await answer.write(b"x" * 65536)
+        finally:
+            left.append(True)
+
+    async def echo(call, live):
+        async for message in live:
+            if message.data == "fail":
+                raise ValueError("El Amrani")
+            await live.send_str(message.data)
+
+    def get(name, path, row, handle):
+        return Route(endpoint=Endpoint(name, "GET", path, row, Nothing, Text, "A test."), handle=handle)
+
+    @hookimpl
+    def register_routes():
+        return [
+            get("lab.hello", "/lab/hello", "directory.read", hello),
+            get("lab.fail", "/lab/fail", "directory.read", fail),
+            get("lab.stay", "/lab/stay", "directory.read", stay),
+            get("lab.case", "/cases/{case_id}/lab", "case.read_clinical", hello),
+            get("lab.admin", "/lab/admin", "user.invite", hello),
+            get("lab.rowless", "/lab/rowless", "lab.row_of_its_own", hello),
+        ]
+
+    @hookimpl
+    def register_live_channels():
+        return [
+            LiveChannel(id="lab", path="/lab/live", row="directory.read", handle=echo),
+            LiveChannel(id="lab_rowless", path="/lab/rowless-live", row="lab.row_of_its_own", handle=echo),
+        ]
+"""
+SINK = """
+    import threading
+    written, hold = [], threading.Event()
+
+    def write(data):
+        hold.wait(20)
+        written.append(data)
+
+    @hookimpl
+    def register_audit_sinks():
+        return [AuditSink(id="syslog", write=write)]
+"""
+FULL_DISK = """
+    @hookimpl
+    def register_audit_sinks():
+        return [AuditSink(id="full", write=lambda data: 1 // 0)]
+"""
+
+
+@contextmanager
+def serving(kernel: Kernel, folder: Path) -> Iterator[Running]:
+    """Run a server with plugins, put together as `khibra serve` does."""
+    settings = ServerSettings(data_dir=folder, password_memory_kib=MEMORY_KIB, workers=1)
+    app = build_app(settings, kernel)
+    loop, runner = asyncio.new_event_loop(), web.AppRunner(app, access_log=None, shutdown_timeout=2)
+
+    async def start() -> tuple[str, int]:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        return host, port
+
+    host, port = loop.run_until_complete(start())
+    thread = threading.Thread(target=loop.run_forever, name="test-server")
+    thread.start()
+    try:
+        yield Running(app, host, port, Clock(), BareHooks())
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture
+def kernel(bench: Bench) -> Kernel:  # noqa: F811
+    bench.plugin("lab", CODE, half="server")
+    return bench.loaded("server")
+
+
+@pytest.fixture
+def server(kernel: Kernel, tmp_path: Path) -> Iterator[Running]:
+    with serving(kernel, tmp_path / "data") as running:
+        running.account("gp")
+        yield running
+
+
+def ask(server: Running, login: str, path: str) -> Answer:
+    return server.person(login).send("GET", f"/api/v1{path}")
+
+
+def test_a_route_answers_somebody_who_is_signed_in(server: Running) -> None:
+    answer = ask(server, "gp", "/lab/hello")
+    assert (answer.status, json.loads(answer.body)) == (200, {"text": "Dr Gp"})
+    refused = ask(server, "", "/lab/hello")
+    assert (refused.status, refused.problem().code) == (401, "not_signed_in")
+
+
+def test_a_route_is_denied_to_those_its_row_does_not_name(server: Running) -> None:
+    answer = ask(server, "gp", "/lab/admin")
+    assert (answer.status, answer.problem().code) == (403, "forbidden")
+
+
+@pytest.mark.parametrize("path", ["/lab/rowless", "/lab/rowless-live"])
+def test_what_has_no_row_of_the_matrix_is_not_there(server: Running, path: str) -> None:
+    assert ask(server, "gp", path).status == 404
+
+
+def test_a_route_of_a_case_is_open_to_whom_the_case_is(kernel: Kernel, tmp_path: Path) -> None:
+    with serving(kernel, tmp_path / "data") as server:
+        server.clock.now = server.store.read(lambda tx: tx.now)
+        village = Village(server)
+        case_id = village.draft().card.id
+        assert village.gp.person.send("GET", f"/api/v1/cases/{case_id}/lab").status == 200
+        answer = village.stranger.person.send("GET", f"/api/v1/cases/{case_id}/lab")
+        assert (answer.status, answer.problem().code) == (404, "not_found")
+
+
+def test_a_fault_is_a_problem_of_that_request_alone(
+    server: Running, kernel: Kernel, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = ask(server, "gp", "/lab/fail")
+    assert (answer.status, answer.problem().code) == (500, "internal")
+    assert b"Amrani" not in answer.body
+    assert "Amrani" not in caplog.text
+    assert ask(server, "gp", "/lab/hello").status == 200
+    assert states(kernel) == {"lab": "active"}
+    fault = info(kernel, "lab").last_fault
+    assert fault is not None
+    assert (fault.where, fault.kind) == ("lab.fail", "ValueError")
+
+
+def test_after_the_third_fault_the_plugin_is_in_quarantine_until_it_is_switched_on(
+    server: Running, kernel: Kernel
+) -> None:
+    for _ in range(3):
+        assert ask(server, "gp", "/lab/fail").status == 500
+    assert states(kernel) == {"lab": "quarantined"}
+    person = server.person("gp")
+    with pytest.raises(errors.Refused) as refused:
+        raise person.error(person.send("GET", "/api/v1/lab/hello"))
+    assert "lab" in str(refused.value.fields["reason"])
+    assert server.person("gp").signed, "the server works on"
+    kernel.enable("lab")
+    assert ask(server, "gp", "/lab/hello").status == 200
+    kernel.disable("lab")
+    assert ask(server, "gp", "/lab/hello").status == 409
+
+
+def test_a_client_that_leaves_is_nobodys_fault(server: Running, kernel: Kernel) -> None:
+    headers = {"Authorization": f"Bearer {server.person('gp').token}"}
+
+    async def leave() -> None:
+        async with (
+            aiohttp.ClientSession(f"http://{server.host}:{server.port}", headers=headers) as session,
+            session.get("/api/v1/lab/stay") as answer,
+        ):
+            await answer.content.readany()
+            answer.close()
+
+    module: Any = kernel._plugins["lab"].module
+    for times in (1, 2, 3):
+        asyncio.run(leave())
+        wait_until(lambda times=times: len(module.left) == times)  # type: ignore[misc]
+    assert ask(server, "gp", "/lab/hello").status == 200
+    assert info(kernel, "lab").last_fault is None
+    assert states(kernel) == {"lab": "active"}
+
+
+@asynccontextmanager
+async def live(server: Running, token: str) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        aiohttp.ClientSession(f"http://{server.host}:{server.port}", headers=headers) as session,
+        session.ws_connect("/api/v1/lab/live") as socket,
+    ):
+        yield socket
+
+
+def test_a_live_channel_is_for_those_its_row_names(server: Running) -> None:
+    async def talk(token: str) -> str:
+        async with live(server, token) as socket:
+            await socket.send_str("bonjour")
+            return await socket.receive_str(timeout=20)
+
+    assert asyncio.run(talk(server.person("gp").token)) == "bonjour"
+    with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+        asyncio.run(talk(""))
+    assert refused.value.status == 401
+
+
+def test_a_fault_ends_its_live_channel_with_a_code_and_nothing_else(server: Running, kernel: Kernel) -> None:
+    async def provoke() -> tuple[WSMsgType, int, str]:
+        token = server.person("gp").token
+        async with live(server, token) as other, live(server, token) as socket:
+            await socket.send_str("fail")
+            end = await socket.receive(timeout=20)
+            await other.send_str("still here")
+            assert await other.receive_str(timeout=20) == "still here"
+            return end.type, end.data, str(end.extra)
+
+    assert asyncio.run(provoke()) == (WSMsgType.CLOSE, 1011, "internal")
+    fault = info(kernel, "lab").last_fault
+    assert fault is not None
+    assert fault.where == "live.lab"
+
+
+def test_a_sink_gets_the_log_in_order_and_never_holds_up_the_server(
+    bench: Bench,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    bench.plugin("sinks", SINK, half="server")
+    kernel = bench.loaded("server")
+    with serving(kernel, tmp_path / "data") as server:
+        module: Any = kernel._plugins["sinks"].module
+        server.account("gp")
+        for _ in range(5):
+            server.person("gp")  # a stuck sink: everybody signs in all the same
+        assert module.written == []
+        newest = server.store.read(lambda tx: tx.log.last())
+        module.hold.set()
+        wait_until(lambda: len(module.written) == newest)
+        assert [json.loads(each)["sequence"] for each in module.written] == list(range(1, newest + 1))
+
+
+def test_a_sink_that_keeps_failing_is_quarantined_and_its_gap_is_said(
+    bench: Bench,  # noqa: F811
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING)
+    bench.plugin("full", FULL_DISK, half="server")
+    kernel = bench.loaded("server")
+    with serving(kernel, tmp_path / "data") as server:
+        server.account("gp")
+        for _ in range(5):
+            server.person("gp")
+        wait_until(lambda: states(kernel) == {"full": "quarantined"})
+        wait_until(lambda: "audit sink full of full lacks events 1 to" in caplog.text)
+
+
+def test_what_a_sink_has_no_room_for_is_a_gap_that_is_said(
+    bench: Bench,  # noqa: F811
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING)
+    bench.plugin("sinks", SINK, half="server")
+    kernel = bench.loaded("server")
+    module: Any = kernel._plugins["sinks"].module
+
+    async def flood() -> None:
+        executor, copies = Executor(), AuditCopies(kernel, most_waiting=3)
+        copies.begin(executor)
+        for sequence in range(1, 9):
+            copies.take(msgspec.structs.replace(EVENT, sequence=sequence))
+        module.hold.set()
+        await copies.finish(20)
+        copies.take(msgspec.structs.replace(EVENT, sequence=9))
+        await copies.finish(20)
+        executor.close()
+
+    asyncio.run(flood())
+    assert [json.loads(each)["sequence"] for each in module.written] == [1, 2, 3]
+    assert "audit sink syslog of sinks lacks events 4 to 8" in caplog.text
+    assert "audit sink syslog of sinks lacks events 9 to 9" in caplog.text
