@@ -12,11 +12,11 @@ from cases.acts.views import reader, view_case
 from cases.errors import PatientMismatch
 from cases.model.audit import EventKind
 from cases.model.case import CaseState
-from cases.model.ids import DeviceId, ReportId
+from cases.model.ids import DeviceId, InstanceId, ReportId
 from cases.model.kept import Case
 from cases.model.opinion import Opinion, OpinionContent, SignedDocument
 from cases.model.people import Establishment
-from cases.model.report import Addendum, Conclusion, Consulted, Incident, ReportContent
+from cases.model.report import Addendum, Conclusion, Consulted, Incident, Pictured, ReportContent
 from cases.model.study import StoredInstance
 from cases.rules.quorum import seats_in_use
 from cases.wire import codec
@@ -61,6 +61,7 @@ def gather(scene: Scene, case: Case, heading: Heading) -> ReportContent:
         rounds=views,
         consulted=_consulted(scene, case, opinions),
         incidents=_incidents(scene, case),
+        pictured=_pictured(scene, case, opinions),
         signed_at=scene.now,
         document=heading.document,
         addendum=heading.addendum,
@@ -92,12 +93,28 @@ def _consulted(scene: Scene, case: Case, opinions: Sequence[Opinion]) -> tuple[C
     return tuple(lines)
 
 
+def _pictured(scene: Scene, case: Case, opinions: Sequence[Opinion]) -> dict[InstanceId, Pictured]:
+    named = {image.instance_id for opinion in opinions for image in opinion.content.key_images}
+    return {
+        each.id: Pictured(series=_title(each), number=each.tags.number, frames=_frames(each))
+        for each in scene.tx.files.instances(case.id)
+        if each.id in named
+    }
+
+
+def _frames(instance: StoredInstance) -> int:
+    return instance.tags.picture.frames if instance.tags.picture else 1
+
+
+def _title(instance: StoredInstance) -> str:
+    series = instance.tags.series
+    return " ".join(filter(None, (series.modality, series.description)))
+
+
 def _series(instances: tuple[StoredInstance, ...]) -> Consulted:
     digests = "\n".join(sorted(instance.sha256 for instance in instances))
-    series = instances[0].tags.series
-    title = " ".join(filter(None, (series.modality, series.description)))
     whole = hashlib.sha256(digests.encode()).hexdigest()
-    return Consulted(title=title, kind="series", count=len(instances), sha256=whole)
+    return Consulted(title=_title(instances[0]), kind="series", count=len(instances), sha256=whole)
 
 
 def _incidents(scene: Scene, case: Case) -> tuple[Incident, ...]:

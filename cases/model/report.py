@@ -5,7 +5,7 @@ from datetime import date, datetime
 import msgspec
 
 from cases.model.case import CaseView
-from cases.model.ids import AccountId, CaseId, DeviceId, ReportId
+from cases.model.ids import AccountId, CaseId, DeviceId, InstanceId, ReportId
 from cases.model.opinion import Diagnosis, Interim, Opinion, SignedDocument
 from cases.model.people import Establishment, Practitioner
 from cases.model.record import Moment, Record
@@ -50,6 +50,20 @@ class Consulted(Record, frozen=True, kw_only=True):
     sha256: str
 
 
+class Pictured(Record, frozen=True, kw_only=True):
+    """Where an image stands that an opinion names.
+
+    Attributes:
+        series: modality and description, as the series is called on the report.
+        number: of the image in its series, as the scanner counts; None where it does not.
+        frames: how many the image holds.
+    """
+
+    series: str
+    number: int | None
+    frames: int
+
+
 class Incident(Record, frozen=True, kw_only=True):
     """A technical incident that belongs on the report."""
 
@@ -66,6 +80,7 @@ class ReportContent(Record, frozen=True, kw_only=True):
         conclusion: the answer of the case; what an addendum adds to.
         document: what is signed with this report: the conclusion, or the addendum.
         addendum: what is added to an earlier report; None where this is the report itself.
+        pictured: of every image that an opinion names.
         key_fingerprints: sha256 (hexadecimal) of the public key of every device that signed something in it.
     """
 
@@ -83,6 +98,7 @@ class ReportContent(Record, frozen=True, kw_only=True):
     signed_at: datetime
     document: SignedDocument
     addendum: Addendum | None = None
+    pictured: dict[InstanceId, Pictured] = msgspec.field(default_factory=dict)
     key_fingerprints: dict[DeviceId, str] = msgspec.field(default_factory=dict)
 
 

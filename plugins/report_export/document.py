@@ -155,6 +155,7 @@ def _signature(words: Words, content: ReportContent, seal: Seal) -> SignatureBlo
                 ),
                 NOTE,
             ),
+            text(_("Document no. {number}").format(number=content.id), NOTE),
             text(_("Any change of this file after signing makes the signature invalid."), NOTE),
         ]
     )
@@ -164,7 +165,7 @@ def _build(words: Words, content: ReportContent, seal: Seal, pages: int) -> Prin
     _ = words.translate
     output = BytesIO()
     number = content.case.card.number
-    title = _("Tele-expertise report {number}").format(number=number)
+    title = f"{sections_case.title(words, content)} {number}"
     document = BaseDocTemplate(
         output,
         pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -187,7 +188,8 @@ def _build(words: Words, content: ReportContent, seal: Seal, pages: int) -> Prin
     story = _story(words, content)
     # Together where a page has room for both, so that the signature seldom stands on a page of its own.
     signature = section(_("Signature"), [block])
-    story.append(KeepTogether([*sections_record.digests(words, content), signature]))
+    annex = [] if content.addendum else sections_record.digests(words, content)
+    story.append(KeepTogether([*annex, signature]))
     document.build(story)
     if block.place is None:
         raise ValueError("the signature block was not drawn")
@@ -202,7 +204,7 @@ def _page(words: Words, content: ReportContent, canvas: Canvas, pages: int) -> N
     canvas.setViewerPreference("DisplayDocTitle", "true")
     case = _("Case {number}").format(number=content.case.card.number)
     if page > 1:
-        _at(canvas, NOTE, PAGE_HEIGHT - 38, " · ".join((_("Tele-expertise report"), case)))
+        _at(canvas, NOTE, PAGE_HEIGHT - 38, " · ".join((sections_case.title(words, content), case)))
         _at(canvas, NOTE_AT_RIGHT, PAGE_HEIGHT - 38, _identity(words, content))
         _rule(canvas, PAGE_HEIGHT - 45)
     _rule(canvas, 46)

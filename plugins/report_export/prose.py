@@ -20,6 +20,11 @@ from workstation.api.shaping import Direction, base_direction, visual
 NBSP = "\u00a0"
 # A number stays with its unit, and a comparison with both its sides.
 _GLUE = re.compile(r"(?<![\w.,])(\d[\d.,]*) (?=[A-Za-zµ%°])|([<>≤≥=±]) (?=\d)|(?<=\S)() (?=[<>≤≥=±] ?\d)")
+# In a line from the right, “92/min” or “SpO₂ 96 %” would be torn apart: digits and signs between Latin letters and
+# Arabic ones go with the Arabic (UAX #9, W2 and N1). Such a run is isolated, as the standard's HL4 allows.
+_PART = "0-9A-Za-zÀ-ɏµ°%₀-₉²³⁺⁻"
+_MEASURE = re.compile(rf"[{_PART}](?:[{_PART} {NBSP}.,:/+\-−×=<>≤≥±~]*[{_PART}])?")
+_LETTER = re.compile("[A-Za-zÀ-ɏµ]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,13 @@ def _broken(word: str, direction: Direction, style: Style, width: float) -> Iter
     yield piece
 
 
+def _shown(line: str, direction: Direction) -> str:
+    """Return a line in visual order; in one from the right, Latin words stay with their numbers and signs."""
+    if direction == "R":
+        line = _MEASURE.sub(lambda run: f"\u2066{run[0]}\u2069" if _LETTER.search(run[0]) else run[0], line)
+    return visual(line, direction)
+
+
 def _wrapped(paragraph: str, style: Style, width: float) -> Iterator[Line]:
     direction = style.direction or base_direction(paragraph)
     space = _measure(" ", "L", style.weight, style.size_pt)
@@ -74,12 +86,12 @@ def _wrapped(paragraph: str, style: Style, width: float) -> Iterator[Line]:
         for piece in _broken(word, direction, style, width):
             wide = _measure(piece, direction, style.weight, style.size_pt)
             if line and used + space + wide > width:
-                yield Line(visual(line, direction), direction)
+                yield Line(_shown(line, direction), direction)
                 line, used = piece, wide
             else:
                 used += wide + (space if line else 0)
                 line = f"{line} {piece}" if line else piece
-    yield Line(visual(line, direction), direction)
+    yield Line(_shown(line, direction), direction)
 
 
 def wrap(text: str, style: Style, width: float) -> tuple[Line, ...]:

@@ -9,7 +9,7 @@ from cryptography.x509.oid import NameOID
 from cases.model.people import Establishment
 from cases.model.report import ReportContent
 from plugins.report_export.document import Seal, lay_out
-from plugins.report_export.sections_case import answering_first
+from plugins.report_export.sections_case import answering_first, title
 from plugins.report_export.signing import sign_pdf
 from plugins.report_export.wording import words
 from workstation.api.contributions import DocumentKey
@@ -23,9 +23,7 @@ def render(content: ReportContent, key_of: Callable[[Establishment], DocumentKey
     key = key_of(answering_first(content))
     with _ONE_AT_A_TIME:
         printed = lay_out(chosen, content, _seal(key))
-    _ = chosen.translate
-    reason = _("Addendum to a tele-expertise report") if content.addendum else _("Tele-expertise report")
-    return sign_pdf(printed.pdf, key, printed.place, reason, content.signed_at)
+    return sign_pdf(printed.pdf, key, printed.place, title(chosen, content), content.signed_at)
 
 
 def _seal(key: DocumentKey) -> Seal:

@@ -61,6 +61,12 @@ def diagnosis(words: Words, found: Diagnosis, style: Style = STRONG) -> Story:
     return story
 
 
+def title(words: Words, content: ReportContent) -> str:
+    """Return what the document is."""
+    _ = words.translate
+    return _("Addendum to a tele-expertise report") if content.addendum else _("Tele-expertise report")
+
+
 def letterhead(words: Words, content: ReportContent) -> Story:
     """Return the head of the first page: the establishment that answers, the title, the case."""
     _ = words.translate
@@ -78,10 +84,9 @@ def letterhead(words: Words, content: ReportContent) -> Story:
         words.of(SPECIALTIES, case.specialty),
         _("Priority: {urgency}").format(urgency=words.of(URGENCIES, case.urgency).lower()),
     )
-    title = _("Addendum to a tele-expertise report") if content.addendum else _("Tele-expertise report")
     return [
         columns([left, right], [WIDTH * 0.68, WIDTH * 0.32]),
-        text(title, TITLE),
+        text(title(words, content), TITLE),
         text("  ·  ".join(facts), SUBTITLE),
     ]
 
@@ -124,12 +129,12 @@ def parties(words: Words, content: ReportContent) -> Story:
     case = content.case.card
     asked: Story = [
         *fact(_("Asked by"), case.requester.name, NAME),
-        text(words.post(case.requester), NOTE),
+        text(words.address(case.requester), NOTE),
         text(words.both(case.created_at), NOTE),
     ]
     answered: Story = [
         *fact(_("Answered by"), content.lead.name, NAME),
-        text(words.post(content.lead), NOTE),
+        text(words.address(content.lead), NOTE),
         text(words.both(content.signed_at), NOTE),
     ]
     return [columns([asked, answered], HALVES)]

@@ -1,9 +1,12 @@
 """What the experts said: interim advice, opinions, rounds with their count, and dissent in full."""
 
+from collections.abc import Mapping
+
 from reportlab.platypus import Flowable
 
+from cases.model.ids import InstanceId
 from cases.model.opinion import FilledForm, KeyImage, Opinion
-from cases.model.report import ReportContent
+from cases.model.report import Pictured, ReportContent
 from cases.model.round import RoundView, Tally
 from plugins.report_export.elements import (
     ACCENT,
@@ -13,6 +16,7 @@ from plugins.report_export.elements import (
     LABEL,
     NAME,
     NOTE,
+    OWN,
     RULE,
     STRONG,
     TEXT,
@@ -29,6 +33,7 @@ from plugins.report_export.elements import (
 )
 from plugins.report_export.sections_case import diagnosis
 from plugins.report_export.wording import OUTCOMES, RULES, Words
+from workstation.api.shaping import isolated
 
 
 def interim_advice(words: Words, content: ReportContent) -> Story:
@@ -51,7 +56,9 @@ def interim_advice(words: Words, content: ReportContent) -> Story:
 def opinions(words: Words, content: ReportContent) -> Story:
     """Return every opinion that agrees with the conclusion; the others have a section of their own."""
     _ = words.translate
-    cards: Story = [card(_opinion(words, o), bar=RULE) for o in content.opinions if not o.differs]
+    cards: Story = [
+        card(_opinion(words, o, content.pictured), bar=RULE) for o in content.opinions if not o.differs
+    ]
     title = _("Opinion of the expert") if len(content.opinions) == 1 else _("Opinions of the experts")
     if not content.opinions:
         return [section(title, [text(_("No opinion was written."))])]
@@ -62,18 +69,23 @@ def dissent(words: Words, content: ReportContent) -> Story:
     """Return the opinions that differ from the conclusion, in full; a panel without any says so."""
     _ = words.translate
     cards: Story = [
-        card(_opinion(words, o), bar=WARNING, tint=WARNING_TINT) for o in content.opinions if o.differs
+        card(_opinion(words, o, content.pictured), bar=WARNING, tint=WARNING_TINT)
+        for o in content.opinions
+        if o.differs
     ]
     if not cards and len(content.opinions) < 2:
         return []
     return [section(_("Dissenting opinions"), cards or [text(_("No opinion differs from the conclusion."))])]
 
 
-def _opinion(words: Words, opinion: Opinion) -> Story:
+def _opinion(words: Words, opinion: Opinion, pictured: Mapping[InstanceId, Pictured]) -> Story:
     _ = words.translate
     content = opinion.content
     mark: Story = [text(_("Divergent opinion"), ALERT)] if opinion.differs else []
-    images = [_key_image(words, number, image) for number, image in enumerate(content.key_images, 1)]
+    images = [
+        _key_image(words, number, image, pictured.get(image.instance_id))
+        for number, image in enumerate(content.key_images, 1)
+    ]
     confidence = _("{confidence} %").format(confidence=content.confidence)
     return [
         *mark,
@@ -88,7 +100,7 @@ def _opinion(words: Words, opinion: Opinion) -> Story:
         ),
         *fact(_("Limits"), content.limits or _("none stated")),
         *(part for form in content.forms for part in _form(words, form)),
-        *fact(_("Key images"), "\n".join(images)),
+        *fact(_("Key images"), "\n".join(images), OWN),
     ]
 
 
@@ -100,15 +112,19 @@ def _form(words: Words, form: FilledForm) -> Story:
     return [*fact(form.title, "\n".join(lines)), text(named, NOTE)]
 
 
-def _key_image(words: Words, number: int, image: KeyImage) -> str:
+def _key_image(words: Words, number: int, image: KeyImage, place: Pictured | None) -> str:
     _ = words.translate
-    parts = [image.caption or _("without caption"), _("frame {number}").format(number=image.frame + 1)]
+    parts = [isolated(image.caption) or _("without caption"), isolated(place.series) if place else ""]
+    # A scanner numbers the images of a series; within a film, what counts is the frame.
+    is_film = place is None or place.number is None or place.frames > 1
+    counted = image.frame + 1 if is_film or place is None else place.number
+    parts.append(_("image {number}").format(number=counted))
     if image.window:
         centre, width = (f"{value:g}" for value in image.window)
         parts.append(_("window centre {centre}, width {width}").format(centre=centre, width=width))
     if image.marks:
         parts.append(_("marks: {count}").format(count=len(image.marks)))
-    return f"{number}. {', '.join(parts)}"
+    return f"{number}. {', '.join(part for part in parts if part)}"
 
 
 def rounds(words: Words, content: ReportContent) -> Story:

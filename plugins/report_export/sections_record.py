@@ -195,21 +195,20 @@ def incidents(words: Words, content: ReportContent) -> Story:
 
 
 def digests(words: Words, content: ReportContent) -> Story:
-    """Return the annex: the whole digest of what was consulted and of what was signed."""
+    """Return the annex of a report: the whole digest of what was consulted and of what was signed."""
     _ = words.translate
-    opened = () if content.addendum else content.consulted
-    opinions = () if content.addendum else content.opinions
-    rows = [(str(n), item.title or "—", text(item.sha256, MONO)) for n, item in enumerate(opened, 1)]
+    rows = [
+        (str(n), item.title or "—", text(item.sha256, MONO)) for n, item in enumerate(content.consulted, 1)
+    ]
     rows += [
         (
             "",
             _("Opinion of {name}, as signed").format(name=o.author.name),
             _signed(words, content, o.document),
         )
-        for o in opinions
+        for o in content.opinions
     ]
-    title = _("Addendum, as signed") if content.addendum else _("Conclusion, as signed")
-    rows.append(("", title, _signed(words, content, content.document)))
+    rows.append(("", _("Conclusion, as signed"), _signed(words, content, content.document)))
     note = _(
         "SHA-256 of what was consulted, and of the canonical text that each practitioner signed, "
         "with that of the key that signed it."

@@ -17,6 +17,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 Weight = Literal["regular", "bold", "mono"]
 
 FONTS = Path(__file__).parent / "fonts"
+_KEPT = frozenset("\n\u2068\u2069")  # FSI and PDI (UAX #9, 2.2)
 REPLACEMENT = "\ufffd"
 CHAINS: dict[Weight, tuple[str, ...]] = {
     "regular": (
@@ -70,9 +71,12 @@ def _font_of(character: str, weight: Weight) -> str | None:
 
 
 def clean(text: str) -> str:
-    """Return `text` composed (NFC), with plain line ends and without control and direction characters."""
+    """Return `text` composed (NFC), with plain line ends and without control and direction characters.
+
+    Isolates that take their own direction stay: the report puts them around names, and they cannot turn a number.
+    """
     flat = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
-    return "".join(c for c in flat if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf"})
+    return "".join(c for c in flat if c in _KEPT or unicodedata.category(c) not in {"Cc", "Cf"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,11 @@ class Words:
         )
         return " · ".join(part for part in parts if part)
 
+    def address(self, practitioner: Practitioner) -> str:
+        """Return the same on two lines, for a narrow column."""
+        who = " · ".join(filter(None, (self.specialties(practitioner), self.order_number(practitioner))))
+        return "\n".join(filter(None, (who, practitioner.establishment_name)))
+
 
 def words(language: str) -> Words:
     """Return the words of a report's language: English where it was asked for, otherwise French."""

@@ -38,7 +38,7 @@ from cases.model.opinion import (
 )
 from cases.model.patient import LocalNumber, Patient, PatientIdentity, Sex
 from cases.model.people import Establishment, EstablishmentKind, Practitioner, Specialty
-from cases.model.report import Addendum, Conclusion, Consulted, Incident, ReportContent
+from cases.model.report import Addendum, Conclusion, Consulted, Incident, Pictured, ReportContent
 from cases.model.round import Ballot, BallotContent, RoundSpec, RoundView, Tally
 from cases.wire.codec import canonical
 
@@ -220,6 +220,10 @@ def one_expert(language: str = "fr") -> ReportContent:
             ),
             Consulted(title="ECG 12 dérivations", kind="photo", count=1, sha256=sha256(b"ecg").hexdigest()),
         ),
+        pictured={
+            InstanceId(f"i{n}"): Pictured(series="CT crâne sans injection, 5 mm", number=41 + n, frames=1)
+            for n in (1, 2)
+        },
         signed_at=at(67),
         document=signed(conclusion),
         key_fingerprints={DeviceId("d1"): sha256(b"key").hexdigest()},

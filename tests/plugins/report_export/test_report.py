@@ -136,7 +136,7 @@ def test_opinions_in_full(french: str) -> None:
     assert french.count("CIM-10 I61.0") == 5
     assert "85 %" in french
     assert "Pas d’angioscanner ; coupes de 5 mm." in french
-    assert "Hématome putaminal gauche, 38 × 24 mm, image 1, fenêtre : centre 40, largeur 80" in french
+    assert "Hématome putaminal gauche, 38 × 24 mm, CT crâne sans injection, 5 mm, image 42, fenêtre : centre 40, largeur 80" in french
 
 
 def test_the_round_with_rule_version_and_count(french: str) -> None:
@@ -214,7 +214,9 @@ def test_an_addendum_says_what_it_adds_to() -> None:
     assert added.text in text
     assert f"complète le compte rendu {added.report_id}" in text
     assert f"SHA-256 de ce fichier : {added.report_sha256}" in text
-    assert f"Additif, tel que signé {sha256(content.document.payload).hexdigest()}" in text
+    assert f"SHA-256 du texte signé : {sha256(content.document.payload).hexdigest()}" in text
+    assert "Annexe" not in text
+    assert f"Document nº {content.id}" in text
     assert f"avec la clé de signature {in_groups(sha256(b'key').hexdigest())}" in text
     assert "24 novembre 2026, 12:52" in text
 

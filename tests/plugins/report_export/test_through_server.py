@@ -70,6 +70,8 @@ def test_a_panel_with_a_dissent_and_an_addendum(village: Village, tmp_path: Path
     village.close_round(case_id, view)
     village.experts[0].conclude(case_id, diagnosis=Diagnosis(text="Hématome sous-dural"), language="en")
     report = newest(village, case_id)
+    key = sha256(village.experts[0].key.public_key().public_bytes_raw()).hexdigest()
+    assert f"key {key}" in text_of(report), "in the annex, under the digest of the signed text"
     assert_valid(report, tmp_path)
     text = text_of(report)
     assert "One opinion differs from this conclusion" in text
@@ -81,6 +83,4 @@ def test_a_panel_with_a_dissent_and_an_addendum(village: Village, tmp_path: Path
     text = text_of(added)
     assert "Control scan stable." in text
     assert sha256(report).hexdigest() in text, "it names the file it adds to"
-    key = sha256(village.experts[0].key.public_key().public_bytes_raw()).hexdigest()
     assert in_groups(key) in text
-    assert f"key {key}" in text, "and in the annex, with the digest of the signed text"

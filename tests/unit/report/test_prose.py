@@ -1,5 +1,7 @@
 """Wrapping in logical order, cutting over pages, and the fonts of mixed texts."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.lib.colors import black
@@ -8,6 +10,7 @@ from plugins.report_export.prose import NBSP, Prose, Style, wrap
 from plugins.report_export.row import Grid, Row
 from plugins.report_export.stack import Look, Stack
 from plugins.report_export.typography import runs, width_pt
+from workstation.api.shaping import isolated
 
 STYLE = Style(size_pt=10, leading_pt=14, colour=black)
 LABEL = Style(size_pt=8, leading_pt=10, colour=black, keep_with_next=True)
@@ -101,3 +104,21 @@ def test_the_head_of_a_grid_comes_back() -> None:
     assert kept.story == [head, *rows[:2]]
     assert left.story == [head, *rows[2:]]
     assert Grid([head, *rows]).split(100, 12) == []
+
+
+def test_a_measure_is_not_torn_apart_in_an_arabic_line() -> None:
+    line = "نبض 92/min، الضغط 120/80 mmHg (SpO₂ 96 %) Hb < 7"
+    (drawn,) = shown(line, 1_000)
+    for measure in ("92/min", f"120/80{NBSP}mmHg", f"SpO₂ 96{NBSP}%", f"Hb{NBSP}<{NBSP}7"):
+        assert measure in drawn
+
+
+def test_a_date_alone_runs_as_arabic_writes_it() -> None:
+    (drawn,) = shown("يوم 12/11/2026 عند الساعة 14:30", 1_000)
+    assert "12/11/2026" in drawn
+    assert drawn.startswith("14:30")
+
+
+def test_an_arabic_name_leaves_the_number_behind_it_in_place() -> None:
+    (drawn,) = shown(f"{isolated('محمد')} · 4 mars 1958", 1_000, replace(STYLE, direction="L"))
+    assert drawn.endswith(f" · 4{NBSP}mars 1958")
