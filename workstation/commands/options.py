@@ -19,13 +19,13 @@ _OWN_SENTENCES_OF_ARGPARSE = (
     N_("options"),
     N_("positional arguments"),
     N_("show this help message and exit"),
-    N_("show program's version number and exit"),
     N_("%(prog)s: error: %(message)s\n"),
     N_("argument %(argument_name)s: %(message)s"),
     N_("unrecognized arguments: %s"),
     N_("the following arguments are required: %s"),
     N_("invalid choice: %(value)r (choose from %(choices)s)"),
     N_("expected one argument"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
     N_("ignored explicit argument %r"),
 )
 
@@ -63,7 +63,12 @@ def parser(words: Sequence[str] = ()) -> Parser:
             "Exit codes: 0 done, 1 failed, 2 wrong options, 3 something is missing here, 4 audit log changed."
         ),
     )
-    root.add_argument("--version", action="version", version=f"khibra {workstation.__version__}")
+    root.add_argument(
+        "--version",
+        action="version",
+        version=f"khibra {workstation.__version__}",
+        help=_("show program's version number and exit"),  # argparse asks for this one untranslated
+    )
     root.set_defaults(run="commands.window:run", safe_mode=False, without_plugins=False, verbose=False)
     _plugin_switches(root)
     _demo(root)

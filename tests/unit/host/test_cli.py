@@ -110,6 +110,10 @@ def test_french_all_the_way(terminal: Terminal, monkeypatch: pytest.MonkeyPatch)
     assert code == 0
     assert "afficher cette aide" in shown
     assert not re.search(r"usage|show this|commands", shown)
+    shown = terminal.run("--help")[1]
+    assert not re.search(r"usage|show|commands|version number|arguments:", shown)
+    assert "la version" in shown
+    assert "option ambiguë" in terminal.run("serve", "--s")[2]
     _, _, error = terminal.run("plugin", "enable", "nobody")
     assert "Il n’y a pas de module « nobody »".replace(" ", "\u00a0") in error.replace(" ", "\u00a0")
     i18n.use("en", ())
