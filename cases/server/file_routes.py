@@ -18,8 +18,7 @@ from cases.server.sending import Source, of_blob, of_bytes, send
 from cases.store.ports import Tx
 from cases.wire import endpoints
 from viewers.imaging.errors import ImagingError
-from viewers.imaging.fragments import read_frame
-from viewers.imaging.jobs import RenderThumbnail
+from viewers.imaging.jobs import CutFrame, RenderThumbnail
 from viewers.imaging.records import FrameLocation
 
 _THUMBNAIL = "thumbnail"
@@ -94,7 +93,7 @@ async def _frame(call: ApiCall) -> web.StreamResponse:
 
 
 def _frame_bytes(call: ApiCall, picture: _Picture, number: int) -> bytes:
-    """Cut a frame out of the original; of a deflated one the whole file is read once, and the frame kept."""
+    """Cut a frame out of the original; of a deflated one, by a worker that reads the whole file, and keep it."""
     app = call.app
     if picture.locations is not None:
         location = picture.locations[number]
@@ -105,7 +104,7 @@ def _frame_bytes(call: ApiCall, picture: _Picture, number: int) -> bytes:
         chunks = stream.iterate()
         with plain_file(app, chunks, stream.size) as path:
             try:
-                data = read_frame(path, number, None)
+                data = _from_first_bit(*app[WORKERS].run(CutFrame(path=str(path), index=number)))
             except ImagingError as error:
                 raise UnreadableFile(reason=error.code) from error
     _keep(call, picture, f"frame/{number}", data)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pydicom.uid import DeflatedExplicitVRLittleEndian
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
 from cases import errors
 from cases.model.audit import EventKind
@@ -71,9 +71,12 @@ def test_frames_come_back_as_they_were(village: Village, case_id: CaseId, data: 
         frame(village, case_id, instance, len(instance.frame_digests))
 
 
-def test_a_frame_of_single_bits_begins_with_its_first_pixel(village: Village, case_id: CaseId) -> None:
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, DeflatedExplicitVRLittleEndian])
+def test_a_frame_of_single_bits_begins_with_its_first_pixel(
+    village: Village, case_id: CaseId, syntax: str
+) -> None:
     bits = np.random.default_rng(7).integers(0, 2, (3, 5, 7), dtype=np.uint8)
-    data = pictures.dataset([pictures.head(5, 7)] * 3, **PATIENT)
+    data = pictures.dataset([pictures.head(5, 7)] * 3, syntax, **PATIENT)
     data.BitsAllocated = data.BitsStored = 1
     data.HighBit = data.PixelRepresentation = 0
     packed = np.packbits(bits.reshape(-1), bitorder="little").tobytes()
@@ -83,6 +86,14 @@ def test_a_frame_of_single_bits_begins_with_its_first_pixel(village: Village, ca
     for number in range(3):
         sent = np.frombuffer(frame(village, case_id, instance, number), np.uint8)
         assert (np.unpackbits(sent, bitorder="little")[:35] == bits[number].reshape(-1)).all()
+
+
+def test_a_deflated_file_is_opened_by_a_sandboxed_worker_alone(village: Village, case_id: CaseId) -> None:
+    instance = stored(village, case_id, ct(syntax=DeflatedExplicitVRLittleEndian))
+    village.server.app[WORKERS].close()
+    with pytest.raises(errors.UnreadableFile) as refused:
+        frame(village, case_id, instance, 0)
+    assert refused.value.fields["reason"] == "worker_unavailable"
 
 
 def test_a_thumbnail_is_made_once(village: Village, case_id: CaseId) -> None:

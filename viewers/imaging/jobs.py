@@ -104,6 +104,17 @@ class DecodeFrame(_Message, frozen=True, kw_only=True, tag="decode"):
         return np.frombuffer(answer.blob, dtype).reshape(shape).copy()
 
 
+class CutFrame(_Message, frozen=True, kw_only=True, tag="cut"):
+    """The bytes of one frame of a file, such as a deflated one, whose header is of no use to who asks."""
+
+    path: str
+    index: int
+
+    def read(self, answer: Answer) -> tuple[bytes, int]:
+        """The bytes, and the bit at which the frame begins in them."""
+        return bytes(answer.blob), msgspec.msgpack.decode(answer.message, type=int)
+
+
 class RenderThumbnail(_Message, frozen=True, kw_only=True, tag="thumbnail"):
     """A small PNG of one frame, in the file's own window, at most `size_px` wide and high.
 
@@ -176,7 +187,16 @@ def _page(answer: Answer) -> Page:
     return Page(np.frombuffer(answer.blob, np.uint8).reshape(shape).copy(), pages)
 
 
-AnyJob = OpenFile | InspectInstance | DecodeFrame | RenderThumbnail | DecodePhoto | RenderPage | DecodeSound
+AnyJob = (
+    OpenFile
+    | InspectInstance
+    | DecodeFrame
+    | CutFrame
+    | RenderThumbnail
+    | DecodePhoto
+    | RenderPage
+    | DecodeSound
+)
 
 
 def without_codestream(job: Job[Any]) -> msgspec.Struct:

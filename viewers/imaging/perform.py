@@ -18,6 +18,7 @@ from viewers.imaging.header import read_header
 from viewers.imaging.jobs import (
     Answer,
     AnyJob,
+    CutFrame,
     DecodeFrame,
     DecodePhoto,
     DecodeSound,
@@ -75,6 +76,11 @@ def _decode(job: DecodeFrame) -> Answer:
     pixels = np.ascontiguousarray(raster.decode_frame(codestream, job.format, first_bit))
     message = msgspec.msgpack.encode((pixels.dtype.str, pixels.shape))
     return Answer(message, pixels.data.cast("B"))
+
+
+def _cut(job: CutFrame) -> Answer:
+    data, first_bit = _read_frame_of(Path(job.path), job.index)
+    return Answer(msgspec.msgpack.encode(first_bit), data)
 
 
 def _thumbnail(job: RenderThumbnail) -> Answer:
@@ -146,6 +152,7 @@ _WORK: dict[type[AnyJob], Callable[[Any], Answer]] = {
     OpenFile: _open_file,
     InspectInstance: _inspect,
     DecodeFrame: _decode,
+    CutFrame: _cut,
     RenderThumbnail: _thumbnail,
     DecodePhoto: documents.photo,
     RenderPage: documents.page,
