@@ -80,8 +80,19 @@ class Stages:
         """Ask who it is."""
         self._front(
             self.sign_in,
-            lambda parent: SignIn(parent, self._acts, self._desk, self._kernel, self._other_server),
+            lambda parent: SignIn(parent, self._acts, self._desk, self._kernel, self._other_ways()),
         )
+
+    def use_invitation(self) -> None:
+        """Accept an invitation to the server that was chosen already."""
+
+        def make(parent: tk.Misc) -> JoinServer:
+            entrance = self._connection.entrance
+            joining = JoinServer(parent, self._acts, entrance, self._came_in, self.sign_in, self.sign_in)
+            joining.ask_invitation()
+            return joining
+
+        self._front(self.use_invitation, make)
 
     def enter(self) -> None:
         """Show the work of the person who signed in."""
@@ -111,6 +122,13 @@ class Stages:
         self._again = again
         self._is_inside = False
         self._window.show_front(make)
+
+    def _other_ways(self) -> list[tuple[str, Callable[[], None]]]:
+        hello = self._desk.session.hello
+        ways = [(_("Another server…"), self._other_server)]
+        if hello is not None and not hello.is_demo:
+            ways.insert(0, (_("I have an invitation"), self.use_invitation))
+        return ways
 
     def _other_server(self) -> None:
         self._connection.forget_server()

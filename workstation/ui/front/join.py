@@ -149,7 +149,8 @@ class JoinServer(FrontFrame):
             is_required=True,
         )
         self.code.grid(row=0, column=0, sticky="ew")
-        self._buttons(step, _("Continue"), self._preview, self.ask_address)
+        back = self.ask_address if self._look is not None else self._on_back
+        self._buttons(step, _("Continue"), self._preview, back)
         other = Button(step, _("I already have an account here"), self._on_trusted, kind="ghost")
         other.grid(row=2, column=0, sticky="w", pady=(px(12), 0))
         self.code.field.focus_set()

@@ -1,7 +1,7 @@
 """Signing in: the ways that plugins bring, under the name of the server."""
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from workstation.api.contexts import Desk, SessionState
@@ -67,7 +67,7 @@ class SignIn(FrontFrame):
     """The screen.
 
     Args:
-        on_other: called to choose another server; None where there is no other.
+        others: what else can be done here: its text, and what it does.
     """
 
     def __init__(
@@ -76,14 +76,14 @@ class SignIn(FrontFrame):
         acts: FrontActs,
         desk: Desk,
         kernel: Kernel,
-        on_other: Callable[[], None] | None,
+        others: Sequence[tuple[str, Callable[[], None]]],
     ) -> None:
         super().__init__(master, acts, _("Sign in"), _place(desk.session), width=460)
         LoginWays(self.body, desk, kernel).grid(row=0, column=0, sticky="ew")
-        if on_other is not None:
-            Button(self.body, _("Another server…"), on_other, kind="ghost").grid(
-                row=1, column=0, sticky="w", pady=(px(16), 0)
-            )
+        foot = Box(self.body)
+        foot.grid(row=1, column=0, sticky="w", pady=(px(16), 0))
+        for column, (text, act) in enumerate(others):
+            Button(foot, text, act, kind="ghost").grid(row=0, column=column, padx=(0, px(8)))
 
 
 def _place(session: SessionState) -> str:
