@@ -46,7 +46,7 @@ BYLINE = replace(NOTE, keep_with_next=True)
 ALERT = replace(OWN, size_pt=8.5, leading_pt=12, colour=WARNING, weight="bold", keep_with_next=True)
 MONO = replace(OWN, size_pt=7.2, leading_pt=10.4, weight="mono")
 
-SECTION = Look(before_pt=12)
+SECTION = Look(before_pt=12, whole_below_pt=170)
 PAD_PT = 3.0
 
 Story = list[Flowable]

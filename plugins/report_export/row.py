@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable, Spacer
 from plugins.report_export.stack import Stack
 
 GUTTER_PT = 8.0
+_FEWEST_ROWS = 3  # the head and two rows, so that no row stands alone on either side
 LEAST_CUT_PT = 60.0  # a row lower than this goes to the next page whole
 
 
@@ -75,5 +76,8 @@ class Grid(Stack):
         """Return what fits and what is left, with the head again."""
         parts = super().split(available_width, available_height)
         if len(parts) == 2:
-            parts[1].story.insert(0, self.story[0])
+            kept, left = parts
+            if len(kept.story) > _FEWEST_ROWS and left.story == self.story[-1:]:
+                left.story.insert(0, kept.story.pop())
+            left.story.insert(0, self.story[0])
         return parts

@@ -14,7 +14,11 @@ from reportlab.platypus import Flowable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a stack is dressed; padding in points."""
+    """How a stack is dressed; padding in points.
+
+    Attributes:
+        whole_below_pt: a stack lower than this goes to the next page whole.
+    """
 
     bar: Color | None = None
     tint: Color | None = None
@@ -22,6 +26,7 @@ class Look:
     end_pt: float = 0
     before_pt: float = 0
     after_pt: float = 0
+    whole_below_pt: float = 0
 
 
 PLAIN = Look()
@@ -57,6 +62,8 @@ class Stack(Flowable):  # type: ignore[misc]  # reportlab is untyped
 
     def split(self, available_width: float, available_height: float) -> list[Self]:
         """Return what fits and what is left."""
+        if available_height < self.wrap(available_width, available_height)[1] < self.look.whole_below_pt:
+            return []
         inner = available_width - 2 * self.look.side_pt
         room = available_height - self.look.end_pt
         for index, (flowable, top, height) in enumerate(self._placed(inner)):

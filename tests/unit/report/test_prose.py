@@ -122,3 +122,20 @@ def test_a_date_alone_runs_as_arabic_writes_it() -> None:
 def test_an_arabic_name_leaves_the_number_behind_it_in_place() -> None:
     (drawn,) = shown(f"{isolated('محمد')} · 4 mars 1958", 1_000, replace(STYLE, direction="L"))
     assert drawn.endswith(f" · 4{NBSP}mars 1958")
+
+
+def test_a_short_stack_goes_to_the_next_page_whole() -> None:
+    story = [Prose(str(n), STYLE) for n in range(4)]
+    assert Stack(story, Look(whole_below_pt=60)).split(100, 3 * 14) == []
+    assert len(Stack(story, Look(whole_below_pt=50)).split(100, 3 * 14)) == 2
+    whole = Stack(story, Look(whole_below_pt=60))
+    assert whole.split(100, 4 * 14) == [whole]
+
+
+def test_no_row_of_a_grid_stands_alone() -> None:
+    head = Row([Prose("head", LABEL)], [100])
+    head.keepWithNext = True
+    rows = [Row([Prose(str(n), STYLE)], [100]) for n in range(4)]
+    kept, left = Grid([head, *rows]).split(100, 10 + 3 * 14)
+    assert kept.story == [head, *rows[:2]]
+    assert left.story == [head, *rows[2:]]
