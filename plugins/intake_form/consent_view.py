@@ -110,7 +110,7 @@ class ConsentView(Page):
             self._rest.add(Banner(self._rest, text, "warning"), gap=20)
 
     def _add_form(self) -> None:
-        self._rest.add(Muted(self._rest, _("How was the consent given?") + " *"), gap=16)
+        self._rest.add(Label(self._rest, _("How was the consent given?") + " *", size="strong"), gap=16)
         cards = OptionCards(self._rest, lambda value: self._change(form=ConsentForm(value)), columns=3)
         options = [
             Option(value=form.value, title=_(_FORMS[form][0]), detail=_(_FORMS[form][1]))
@@ -129,7 +129,7 @@ class ConsentView(Page):
             text = _("{scope} (needed)").format(scope=_(title)) if is_needed else _(title)
             is_on = scope in self._intake.draft.consent.scope
             check = Check(self._rest, text, value=is_on, on_change=partial(self._scoped, scope, note))
-            self._rest.add(check, gap=4, sticky="w")
+            self._rest.add(check, gap=4)
             first = first or check
         if first is not None:
             self._rest.add(note, gap=4)

@@ -269,7 +269,7 @@ class FilesView(Page):
         is_empty = not count and not self._intake.files.is_busy and not self._intake.draft.server.arrived
         if is_empty:
             self._none.set_checked(on=self._intake.draft.files.confirmed_none)
-            self._none.grid(row=60, column=0, sticky="w", pady=(px(16), 0))
+            self._none.grid(row=60, column=0, sticky="ew", pady=(px(16), 0))
         else:
             self._none.grid_forget()
         if not has_some:

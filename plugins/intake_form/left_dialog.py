@@ -20,8 +20,8 @@ from workstation.ui.kit import (
 )
 
 _MOST_SHOWN = 2_000
-_ROWS = 6
-_LINES = 7
+_ROWS = 4
+_LINES = 5
 
 
 class LeftDialog:
@@ -32,9 +32,9 @@ class LeftDialog:
         self.dialog = Dialog(anywhere, _("What is not sent"), width=760)
         body = self.dialog.body
         columns = (
-            Column(id="reason", title=_("Reason"), width=470, stretch=1),
+            Column(id="reason", title=_("Reason"), width=330, stretch=1),
             Column(id="count", title=_("Files"), width=80, anchor="e"),
-            Column(id="first", title=_("Such as"), width=170, stretch=1),
+            Column(id="first", title=_("Such as"), width=150, stretch=1),
         )
         self.table = Table(body, columns, on_select=self._chose, height=min(_ROWS, len(groups)))
         self.table.set([_row(index, group) for index, group in enumerate(groups)])
@@ -50,9 +50,9 @@ class LeftDialog:
         self.dialog.add_button(_("Copy the list"), self._copy)
         self.dialog.add_button(_("Save the list…"), self._save)
         self.dialog.add_button(_("Done"), self.dialog.cancel, kind="primary", is_default=True)
-        self.table.select("0")
         self._chose("0")
         self.dialog.open(self.table.tree)
+        self.table.select("0")
 
     def _chose(self, index: str) -> None:
         group = self._groups[int(index)]

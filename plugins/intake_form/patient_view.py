@@ -230,7 +230,7 @@ class PatientView(Page):
         check = Check(
             inside, _("I have checked: it is another person"), value=told, on_change=self._tell(alike)
         )
-        inside.add(check, gap=8, sticky="w")
+        inside.add(check, gap=8)
         self._problems.place("told_apart", _AtCheck(inside, check))
 
     def _tell(self, alike: tuple[PatientMatch, ...]) -> Callable[[bool], None]:
@@ -253,7 +253,7 @@ class PatientView(Page):
                 value=code in self._intake.draft.patient.confirmed,
                 on_change=lambda on, code=code: self._confirmed(code, on=on),  # type: ignore[misc]
             )
-            inside.add(check, gap=4, sticky="w")
+            inside.add(check, gap=4)
             first = first or check
         if first is not None:
             self._problems.place("confirmed", _AtCheck(inside, first))

@@ -42,11 +42,29 @@ def parse_day(text: str) -> date | None:
 
 def parse_birth_date(text: str, today: date) -> date | None:
     """Read a birth date; a year alone, all that many older people know, is its first of January."""
-    typed = text.strip()
-    born = date(int(typed), 1, 1) if _YEAR.fullmatch(typed) and int(typed) else parse_day(typed)
+    born = _written_birth_date(text)
     if born is None or born > today or today.year - born.year > OLDEST_YEARS:
         return None
     return born
+
+
+def _written_birth_date(text: str) -> date | None:
+    typed = text.strip()
+    return date(int(typed), 1, 1) if _YEAR.fullmatch(typed) and int(typed) else parse_day(typed)
+
+
+def _birth_date_problem(text: str, today: date) -> str:
+    """Return what is wrong with a birth date, or nothing."""
+    if not text.strip():
+        return _("Enter the birth date; the year alone if no more is known.")
+    born = _written_birth_date(text)
+    if born is None:
+        return _("The birth date cannot be read. Type it like 12/03/1961 or 1961.")
+    if born > today:
+        return _("The birth date is in the future. Check the year.")
+    if today.year - born.year > OLDEST_YEARS:
+        return _("The birth date is more than {years} years ago. Check the year.").format(years=OLDEST_YEARS)
+    return ""
 
 
 def written_day(day: date) -> str:
@@ -154,18 +172,8 @@ def entry_gaps(entry: PatientEntry, today: date) -> tuple[Gap, ...]:
     gaps = []
     if not (entry.family_name.strip() or entry.family_name_ar.strip()):
         gaps.append(Gap(Step.PATIENT, "family_name", _("Enter the patient’s family name.")))
-    if not entry.birth_date.strip():
-        gaps.append(
-            Gap(Step.PATIENT, "birth_date", _("Enter the birth date; the year alone if no more is known."))
-        )
-    elif parse_birth_date(entry.birth_date, today) is None:
-        gaps.append(
-            Gap(
-                Step.PATIENT,
-                "birth_date",
-                _("The birth date cannot be read. Type it like 12/03/1961 or 1961."),
-            )
-        )
+    if problem := _birth_date_problem(entry.birth_date, today):
+        gaps.append(Gap(Step.PATIENT, "birth_date", problem))
     if entry.sex is None:
         gaps.append(Gap(Step.PATIENT, "sex", _("Choose the sex.")))
     return tuple(gaps)

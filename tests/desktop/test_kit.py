@@ -203,6 +203,53 @@ def test_segments_and_checks_and_sliders_by_keyboard(window: kit.AppWindow) -> N
     assert toggle.is_on
 
 
+def test_a_check_wraps_a_long_name_and_is_no_wider_than_its_place(window: kit.AppWindow) -> None:
+    name = "BENABDELKADER-OULAD SIDI MOHAMMED Fatima-Zahra · " + "فاطمة الزهراء بنعبد القادر " * 3
+    place_px = kit.px(300)
+    frame = kit.Box(window, width=place_px, height=kit.px(300))
+    frame.grid_propagate(False)
+    frame.columnconfigure(0, weight=1)
+    frame.grid()
+    short = kit.Check(frame, "Name: Alami")
+    check = kit.Check(frame, f"Name: {name}")
+    short.grid(sticky="ew")
+    check.grid(sticky="ew")
+    settle(window)
+    assert check.winfo_width() == place_px
+    lines = canvas_texts(check)
+    assert len(lines) >= 4
+    assert all(kit.font("body").measure(line) <= place_px for line in lines)
+    assert check.winfo_height() >= len(lines) * kit.font("body").metrics("linespace")
+    assert canvas_texts(short) == ["Name: Alami"]
+    click(check, place_px - 5, check.winfo_height() - 5)
+    assert check.is_checked
+
+
+def test_a_slider_without_a_value_shows_none(window: kit.AppWindow) -> None:
+    slider = kit.Slider(window)
+    place(slider)
+    empty = [str(slider._track.tk.call(str(slider._track), "type", i)) for i in slider._track.find_all()]
+    assert empty == ["image"]  # the track alone, no knob that would stand for a value
+    assert texts(slider) == ["to be set"]
+    slider.set_value(0)
+    settle(window)
+    assert len(slider._track.find_all()) > 1
+    assert texts(slider) == ["0\u00a0%"]
+
+
+def test_a_table_cuts_arabic_where_it_is_read_last(window: kit.AppWindow) -> None:
+    long = f"{NAME} بنت عبد الرحمان المنصوري الإدريسي العلوي"
+    table = kit.Table(window, (kit.Column(id="p", title="Patient", width=120),))
+    table.set([kit.TableRow(id="1", cells=(long,))])
+    place(table)
+    pump(window, lambda: table.tree.set("1", "p").startswith("…"))  # the end stands at the left
+    beginning = long[:5]
+    assert table.tree.set("1", "p").endswith(kit.t_visual(beginning)[-3:])
+    table.tree.column("p", width=2000)
+    table.tree.event_generate("<ButtonRelease-1>")
+    pump(window, lambda: table.tree.set("1", "p") == kit.t_visual(long))
+
+
 def test_dates_are_written_out_and_wrong_ones_named(window: kit.AppWindow) -> None:
     entry = kit.DateEntry(window, latest=date(2026, 11, 22))
     place(entry)

@@ -30,6 +30,8 @@ from workstation.ui.kit import (
     t_visual,
 )
 
+_CHIP, _WIDEST_CHIP, _CHIP_REST = 170, 360, 78
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderActs:
@@ -84,7 +86,7 @@ class AccountChip(Control):
         self._me: Me | None = None
         self._rows = rows
         self._on_pick = on_pick
-        super().__init__(master, self._open, width=px(236), height=px(44))
+        super().__init__(master, self._open, width=px(_CHIP), height=px(44))
         self.bind("<Key>", self._key)
         self.bind("<FocusOut>", lambda _e: self._close(), add=True)
 
@@ -94,6 +96,9 @@ class AccountChip(Control):
         self.tooltip.text = (
             "" if me is None else f"{me.practitioner.name}\n{_roles(me)}\n{me.establishment.name}"
         )
+        if me is not None:
+            texts = measurer(font("body"))(me.practitioner.name), measurer(font("tiny"))(_line(me))
+            self.configure(width=max(px(_CHIP), min(px(_WIDEST_CHIP), max(texts) + px(_CHIP_REST))))
         self.draw()
 
     def draw(self) -> None:
@@ -117,7 +122,7 @@ class AccountChip(Control):
             font=font("small"),
             fill=colour("accent"),
         )
-        left, room = px(50), width - px(76)
+        left, room = px(50), width - px(_CHIP_REST)
         self.create_text(
             left,
             height // 2 - px(8),
@@ -126,11 +131,10 @@ class AccountChip(Control):
             font=font("body"),
             fill=colour("text"),
         )
-        line = f"{_roles(self._me)} · {self._me.establishment.name}"
         self.create_text(
             left,
             height // 2 + px(10),
-            text=t_visual(elide(line, measurer(font("tiny")), room)),
+            text=t_visual(elide(_line(self._me), measurer(font("tiny")), room)),
             anchor="w",
             font=font("tiny"),
             fill=colour("muted"),
@@ -169,8 +173,11 @@ class Header(Box):
         self.columnconfigure(1, weight=1)
         self.back = IconButton(self, "arrow_left", _("Back (Alt+Left)"), acts.back)
         self.back.grid(row=0, column=0, padx=(px(12), px(4)), pady=px(9))
+        self._title = ""
         self.title = Heading(self, "", size="subtitle")
-        self.title.grid(row=0, column=1, sticky="w")
+        self.title.configure(width=1)  # it takes what the others leave
+        self.title.grid(row=0, column=1, sticky="ew")
+        self.title.bind("<Configure>", lambda _e: self._show_title())
         SearchPill(self, acts.palette).grid(row=0, column=2, padx=px(8))
         self.server = Badge(self, _("Not connected"), "neutral", icon_name="offline")
         self.server_hint = Tooltip(self.server)
@@ -203,15 +210,23 @@ class Header(Box):
 
     def show_place(self, title: str, *, can_go_back: bool) -> None:
         """Show the title of the screen."""
-        self.title.set(title)
+        self._title = title
+        self._show_title()
         if can_go_back:
             self.back.enable()
         else:
             self.back.disable()
 
+    def _show_title(self) -> None:
+        self.title.set(elide(self._title, measurer(font("subtitle")), self.title.winfo_width()))
+
 
 def _known(code: str) -> str:
     return code if code in ("fr", "en") else "fr"
+
+
+def _line(me: Me) -> str:
+    return f"{_roles(me)} · {me.establishment.name}"
 
 
 def _roles(me: Me) -> str:

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cases.model.ids import EstablishmentId, PatientId
 from cases.model.patient import LocalNumber, Patient, PatientMatch, Sex
 from plugins.intake_form.draft import PatientEntry, PatientPart
 from plugins.intake_form.patients import (
+    entry_gaps,
     entry_of,
     fingerprint,
     identifiers,
@@ -161,3 +163,17 @@ def test_a_local_number_carries_its_establishment() -> None:
     assert identity is not None
     assert identity.local_numbers == (LocalNumber(establishment_id=CENTRE, number="A-1"),)
     assert identity.national_index == "I-2"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("12/03/2031", "in the future"),
+        ("2031", "in the future"),
+        ("1861", "125 years"),
+        ("x", "cannot be read"),
+    ],
+)
+def test_a_wrong_birth_date_is_told_for_what_it_is(text: str, said: str) -> None:
+    (gap,) = entry_gaps(replace(WHOLE, birth_date=text), TODAY)
+    assert (gap.field, said in gap.text) == ("birth_date", True)

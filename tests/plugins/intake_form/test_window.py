@@ -28,7 +28,7 @@ from tests.plugins.intake_form.window import WizardWindow
 from tests.plugins.paper_desk import START
 from tests.plugins.people import PATIENT
 from workstation.api.contributions import Form, FormField
-from workstation.ui.kit import Button, Check, FormView
+from workstation.ui.kit import Button, Check, FormView, Table
 
 ASKED = QuestionPart(
     question=Question(text="Does she need a transfer tonight?"),
@@ -185,7 +185,7 @@ def test_a_new_patient_who_looks_like_a_known_one_is_confirmed(window: WizardWin
     window.focus(cards._cards[-1])
     window.keys("Return")
     window.until(lambda: window.says("Is it really a new patient?"))
-    apart = next(check for check in window.widgets(Check) if "another person" in check._logical)
+    apart = next(check for check in window.widgets(Check) if "another person" in check.text)
     window.focus(apart)
     window.keys("space")
     assert made.draft.patient.told_apart == (PATIENT.id,)
@@ -322,6 +322,28 @@ def test_refused_files_are_listed_with_what_to_do(window: WizardWindow, tmp_path
     window.until(lambda: window.says("1 file cannot be sent"))
     assert window.says("Save or send it as JPEG")
     assert window.says("IMG_1.HEIC")
+
+
+def test_what_is_not_sent_is_listed_on_demand(window: WizardWindow, tmp_path: Path) -> None:
+    made = begin(window, Step.FILES)
+    pictures.ct(tmp_path / "cd", "one.dcm")
+    for number in range(30):
+        (tmp_path / "cd" / f"library{number}.dll").write_bytes(b"MZ")
+    (tmp_path / "cd" / "Lettre.doc").write_bytes(b"x")
+    made.add_files([tmp_path / "cd"])
+    window.until(lambda: window.says("31 other files were passed over."))
+    window.press("Show the files that are not sent")
+    kinds, names = window.widgets(Table)
+    rows = [kinds.tree.item(row, "values") for row in kinds.tree.get_children()]
+    assert [row[1] for row in rows] == ["30", "1"]
+    assert ".dll" in rows[0][0]
+    assert len(names.tree.get_children()) == 30
+    window.keys("Down")  # the keyboard is in the list
+    window.until(lambda: names.tree.item("0", "values")[0] == "Lettre.doc")
+    window.press("Copy the list")
+    assert str(tmp_path / "cd" / "library7.dll") in window.root.clipboard_get().splitlines()
+    window.keys("Escape")
+    window.until(lambda: not window.widgets(Table))
 
 
 def test_the_phone_gets_a_code_and_its_photos_are_counted(window: WizardWindow) -> None:

@@ -7,7 +7,8 @@ roles of the palette. `python -m workstation.ui.kit` shows all of them.
 from workstation.ui.kit.app_window import AppWindow
 from workstation.ui.kit.bidi_typing import copy as copy_text
 from workstation.ui.kit.buttons import Button, IconButton, LinkButton
-from workstation.ui.kit.choices import Check, Choice, Options, Segmented
+from workstation.ui.kit.check import Check
+from workstation.ui.kit.choices import Choice, Options, Segmented
 from workstation.ui.kit.control import Control
 from workstation.ui.kit.dialog import Dialog, ask_text, confirm
 from workstation.ui.kit.drops import accept_files
@@ -20,6 +21,7 @@ from workstation.ui.kit.form_view import FormView
 from workstation.ui.kit.icons import icon
 from workstation.ui.kit.labels import Badge, Heading, Icon, KeyValues, Label, Muted, Tone
 from workstation.ui.kit.palette import DARK_PALETTE, LIGHT_PALETTE, Palette
+from workstation.ui.kit.parts import Section
 from workstation.ui.kit.popup import PopupList, popup_of
 from workstation.ui.kit.qr_code import QrCode
 from workstation.ui.kit.row_list import Row, RowList
@@ -29,7 +31,7 @@ from workstation.ui.kit.search_box import SearchBox
 from workstation.ui.kit.shapes import Shape, shape_image
 from workstation.ui.kit.slider import Slider
 from workstation.ui.kit.stepper import Stepper
-from workstation.ui.kit.surfaces import Box, Card, Divider, Section
+from workstation.ui.kit.surfaces import Box, Card, Divider
 from workstation.ui.kit.table import Column, Table, TableRow
 from workstation.ui.kit.tabs import Tab, Tabs
 from workstation.ui.kit.text import elide, excerpt, measurer, shaped_lines, t_visual, wrap_lines

@@ -1,18 +1,15 @@
-"""Choosing: one of many in a list that opens, one of few side by side, on or off."""
+"""Choosing: one of many in a list that opens, one of few side by side."""
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-
-import customtkinter as ctk
 
 from workstation.ui.kit.control import Control
 from workstation.ui.kit.icons import icon
 from workstation.ui.kit.popup import popup_of
 from workstation.ui.kit.row_list import Row
 from workstation.ui.kit.shapes import Shape
-from workstation.ui.kit.surfaces import RealPixels
 from workstation.ui.kit.text import elide, measurer, t_visual
-from workstation.ui.kit.theme import colour, ctk_font, font, paint, px, surface_of
+from workstation.ui.kit.theme import colour, font, px
 
 Options = Sequence[tuple[str, str]]
 """Pairs of a value and the text it is shown as."""
@@ -237,75 +234,3 @@ class Segmented(Control):
             self.draw()
             if self._on_change is not None:
                 self._on_change(value)
-
-
-class Check(RealPixels, ctk.CTkCheckBox):  # type: ignore[misc]  # customtkinter has no types
-    """On or off; Space switches."""
-
-    def __init__(
-        self,
-        master: tk.Misc,
-        text: str,
-        *,
-        value: bool = False,
-        on_change: Callable[[bool], None] | None = None,
-    ) -> None:
-        super().__init__(
-            master,
-            text=t_visual(text),
-            command=self._told,
-            font=ctk_font("body"),
-            checkbox_width=20,
-            checkbox_height=20,
-            corner_radius=5,
-            border_width=2,
-            width=0,
-            height=28,
-        )
-        self._on_change = on_change
-        self._logical = text
-        surface = surface_of(master)
-        paint(
-            self,
-            bg_color=surface,
-            fg_color="accent",
-            hover_color="hover",
-            border_color="line_strong",
-            checkmark_color="on_accent",
-            text_color="text",
-            text_color_disabled="disabled",
-        )
-        self.set_checked(on=value)
-        self._canvas.configure(takefocus=1)
-        for key in ("<space>", "<Return>"):
-            self._canvas.bind(key, self._keyed)
-        self._canvas.bind("<FocusIn>", lambda _e: paint(self, border_color="focus"), add=True)
-        self._canvas.bind("<FocusOut>", lambda _e: paint(self, border_color="line_strong"), add=True)
-
-    @property
-    def is_checked(self) -> bool:
-        """Return whether it is on."""
-        return bool(self.get())
-
-    def set_checked(self, *, on: bool) -> None:
-        """Switch it without calling `on_change`."""
-        if on:
-            self.select()
-        else:
-            self.deselect()
-
-    def focus_set(self) -> None:
-        """Take the keyboard."""
-        self._canvas.focus_set()
-
-    def set_enabled(self, *, on: bool) -> None:
-        """Let the user switch it, or only see it."""
-        self.configure(state="normal" if on else "disabled")
-
-    def _told(self) -> None:
-        if self._on_change is not None:
-            self._on_change(self.is_checked)
-
-    def _keyed(self, _event: "tk.Event[tk.Misc]") -> str:
-        self.toggle()
-        return "break"

@@ -6,12 +6,15 @@ customtkinter's top levels, which leak global bindings, are not needed.
 
 import tkinter as tk
 from collections.abc import Callable
+from tkinter import ttk
 
 from workstation.ui.kit.buttons import Button, IconButton, Kind
 from workstation.ui.kit.escape import on_escape
 from workstation.ui.kit.labels import Heading
 from workstation.ui.kit.surfaces import Box, Card
 from workstation.ui.kit.theme import descendants, px
+
+_TAKES_KEYS = (tk.Canvas, tk.Entry, tk.Text, tk.Listbox, ttk.Treeview)
 
 
 class Dialog(Card):
@@ -114,13 +117,12 @@ class Dialog(Card):
                 self._on_cancel()
 
     def _stops(self) -> list[tk.Misc]:
-        stops = []
+        stops: list[tk.Misc] = []
         for widget in descendants(self):
-            takes = str(widget.cget("takefocus")) if "takefocus" in _options(widget) else ""
-            if takes == "0" or not widget.winfo_viewable():
-                continue
-            if takes == "1" or isinstance(widget, tk.Entry | tk.Text):
-                stops.append(widget)
+            if isinstance(widget, _TAKES_KEYS) and widget.winfo_viewable():
+                takes = str(widget.cget("takefocus"))
+                if takes == "1" or (takes != "0" and not isinstance(widget, tk.Canvas)):
+                    stops.append(widget)
         return stops
 
     def _first(self) -> tk.Misc | None:
@@ -149,12 +151,6 @@ class Dialog(Card):
         if self._default is not None:
             self._default.invoke()
         return "break"
-
-
-def _options(widget: tk.Misc) -> set[str]:
-    if isinstance(widget, tk.Canvas | tk.Entry | tk.Text | tk.Listbox):
-        return {"takefocus"}
-    return set()
 
 
 def confirm(

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from workstation.api.i18n import _
-from workstation.ui.kit.choices import Check, Choice
+from workstation.ui.kit.check import Check
+from workstation.ui.kit.choices import Choice
 from workstation.ui.kit.fields import Entry, Labelled, TextBox
 from workstation.ui.kit.labels import Heading
 from workstation.ui.kit.surfaces import Box

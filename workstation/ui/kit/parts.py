@@ -1,11 +1,11 @@
-"""Parts of a page: prose, a titled card, and a part that is built anew only when what it shows has changed."""
+"""Parts of a page: prose, a titled section or card, and a part built anew only when what it shows has changed."""
 
 import tkinter as tk
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from workstation.api.shaping import base_direction, has_rtl
-from workstation.ui.kit.labels import Heading, Icon, Label
+from workstation.ui.kit.labels import Heading, Icon, Label, Muted
 from workstation.ui.kit.surfaces import Box, Card
 from workstation.ui.kit.theme import FontName, px
 
@@ -29,6 +29,22 @@ class Prose(Box):
         self.columnconfigure(0, weight=1)
         for row, paragraph in enumerate(text.split("\n")):
             _Paragraph(self, paragraph, size=size, tone=tone, wrap=True).grid(row=row, column=0, sticky="ew")
+
+
+class Section(Box):
+    """A titled group of a page: heading, a sentence that explains it where needed, then `body`."""
+
+    def __init__(self, master: tk.Misc, title: str, hint: str = "") -> None:
+        super().__init__(master)
+        self.columnconfigure(0, weight=1)
+        self.heading = Heading(self, title, size="subtitle")
+        self.heading.grid(row=0, column=0, sticky="w")
+        if hint:
+            Muted(self, hint, wrap=True).grid(row=1, column=0, sticky="ew", pady=(px(4), 0))
+        self.body = Box(self)
+        self.body.grid(row=2, column=0, sticky="nsew", pady=(px(12), 0))
+        self.body.columnconfigure(0, weight=1)
+        self.rowconfigure(2, weight=1)
 
 
 class TitledCard(Card):

@@ -3,6 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable
 
+from workstation.api.i18n import _
 from workstation.ui.kit.control import Control
 from workstation.ui.kit.labels import Label
 from workstation.ui.kit.shapes import Shape
@@ -28,19 +29,35 @@ class _Track(Control):
         self.bind("<End>", lambda _e: self._go(self._highest))
 
     def draw(self) -> None:
-        """Draw the track up to the knob in the accent; an outlined knob stands for no value yet."""
+        """Draw the track up to the knob in the accent; there is no knob before there is a value."""
         self.delete("all")
         width, height = self.size()
         knob, thick, middle = px(_KNOB), px(_TRACK), height // 2
-        shown = self._highest // 2 if self.value is None else self.value
-        x = (width - knob) * shown // self._highest
+        if self.value is None:
+            self._draw_empty(width, height)
+            return
+        x = (width - knob) * self.value // self._highest
         self._bar(knob // 2, width - knob, "line", middle, thick)
-        if self.value is not None and x > thick:
+        if x > thick:
             self._bar(knob // 2, x, "accent", middle, thick)
-        fill = "surface" if self.value is None else "accent_hover" if self.is_hovered else "accent"
+        fill = "accent_hover" if self.is_hovered else "accent"
         border = "focus" if self.is_focused else "accent"
         disc = Shape(width=knob, height=knob, radius=knob // 2, fill=fill, border=border, border_width=px(2))
         self.plate(disc, x, middle - knob // 2)
+
+    def _draw_empty(self, width: int, height: int) -> None:
+        """An outlined track without a knob: a place to fill in, not a value in the middle."""
+        role = "focus" if self.is_focused else "accent" if self.is_hovered else "line_strong"
+        thick = px(_TRACK + 4)
+        shape = Shape(
+            width=width - px(_KNOB),
+            height=thick,
+            radius=thick // 2,
+            fill="surface",
+            border=role,
+            border_width=2 if self.is_focused else 1,
+        )
+        self.plate(shape, px(_KNOB) // 2, (height - thick) // 2)
 
     def _bar(self, left: int, length: int, role: str, middle: int, thick: int) -> None:
         bar = Shape(width=max(thick, length), height=thick, radius=thick // 2, fill=role)
@@ -77,8 +94,8 @@ class Slider(Box):
         self._unit, self._on_change = unit, on_change
         self._track = _Track(self, highest, self._moved)
         self._track.grid(row=0, column=0, sticky="ew")
-        self._shown = Label(self, "—", size="strong")
-        self._shown.configure(width=6, anchor="e")
+        self._shown = Label(self, _("to be set"), tone="muted")
+        self._shown.configure(width=8, anchor="e")
         self._shown.grid(row=0, column=1, padx=(px(8), 0))
 
     @property
@@ -90,7 +107,11 @@ class Slider(Box):
         """Show a value without calling `on_change`."""
         self._track.value = value
         self._track.draw()
-        self._shown.set("—" if value is None else f"{value}\u00a0{self._unit}".strip())
+        if value is None:
+            self._shown.set(_("to be set"), "muted")
+        else:
+            self._shown.set(f"{value}\u00a0{self._unit}".strip(), "text")
+        self._shown.configure(anchor="e")
 
     def focus_set(self) -> None:
         """Take the keyboard."""

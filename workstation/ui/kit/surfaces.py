@@ -1,4 +1,4 @@
-"""What other widgets lie on: plain boxes, cards with a soft border, titled sections, separating lines."""
+"""What other widgets lie on: plain boxes, cards with a soft border, separating lines."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -83,21 +83,3 @@ class Divider(tk.Frame):
         super().__init__(master, bd=0, width=1, height=1)
         self.is_vertical = vertical
         paint(self, bg="line")
-
-
-class Section(Box):
-    """A titled group of a page: heading, a sentence that explains it where needed, then `body`."""
-
-    def __init__(self, master: tk.Misc, title: str, hint: str = "") -> None:
-        from workstation.ui.kit.labels import Heading, Muted
-
-        super().__init__(master)
-        self.columnconfigure(0, weight=1)
-        self.heading = Heading(self, title, size="subtitle")
-        self.heading.grid(row=0, column=0, sticky="w")
-        if hint:
-            Muted(self, hint, wrap=True).grid(row=1, column=0, sticky="ew", pady=(px(4), 0))
-        self.body = Box(self)
-        self.body.grid(row=2, column=0, sticky="nsew", pady=(px(12), 0))
-        self.body.columnconfigure(0, weight=1)
-        self.rowconfigure(2, weight=1)

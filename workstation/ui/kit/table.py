@@ -8,10 +8,12 @@ from typing import Literal
 
 from workstation.ui.kit.scrollbar import Scrollbar
 from workstation.ui.kit.surfaces import Box
-from workstation.ui.kit.text import t_visual
+from workstation.ui.kit.text import elide, measurer, t_visual
 from workstation.ui.kit.theme import colour, font, px
 
 _STYLE = "Khibra.Treeview"
+_INSIDE = 10
+"""What ttk keeps free in a cell, in 96 dpi pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ class Table(Box):
         self._columns = tuple(columns)
         self._rows: tuple[TableRow, ...] = ()
         self._sorted_by: tuple[int, bool] | None = None
+        self._fitted: tuple[int, ...] = ()
         self._on_open, self._on_select = on_open, on_select
         self.tree = ttk.Treeview(
             self,
@@ -83,6 +86,8 @@ class Table(Box):
         self.tree.bind("<Return>", lambda _e: self._open())
         self.tree.bind("<Double-1>", lambda _e: self._open())
         self.tree.bind("<<TreeviewSelect>>", lambda _e: self._selected())
+        for event in ("<Configure>", "<ButtonRelease-1>"):  # a column may have another width after them
+            self.tree.bind(event, lambda _e: self.tree.after_idle(self._fit), add=True)
         self._show_headings()
         self.restyle()
 
@@ -164,10 +169,28 @@ class Table(Box):
         if self._sorted_by is not None:
             column, is_reversed = self._sorted_by
             rows.sort(key=lambda row: self._key(row, column), reverse=is_reversed)  # type: ignore[arg-type,return-value]
+        self._fitted = self._widths()
         self.tree.delete(*self.tree.get_children())
         for row in rows:
-            cells = [t_visual(cell) for cell in row.cells]
+            cells = self._cut(row)
             self.tree.insert("", "end", iid=row.id, values=cells, tags=(row.tone,) if row.tone else ())
+
+    def _widths(self) -> tuple[int, ...]:
+        return tuple(int(self.tree.column(column.id, "width")) for column in self._columns)
+
+    def _cut(self, row: TableRow) -> list[str]:
+        """Cut each text where it is read last; ttk would cut Arabic at its beginning."""
+        measure = measurer(font("body"))
+        widths = zip(row.cells, self._fitted, strict=True)
+        return [t_visual(elide(cell, measure, width - px(_INSIDE))) for cell, width in widths]
+
+    def _fit(self) -> None:
+        """Cut anew for other widths."""
+        if not self.tree.winfo_exists() or self._widths() == self._fitted:
+            return
+        self._fitted = self._widths()
+        for row in self._rows:
+            self.tree.item(row.id, values=self._cut(row))
 
     def _open(self) -> None:
         if self.selected and self._on_open is not None:
