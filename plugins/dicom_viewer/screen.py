@@ -198,8 +198,10 @@ class ViewerScreen:
         deck.widget.grid(row=0, column=1, sticky="nsew")
         self._deck = deck
         tools = self._tools = tuple(self._desk.hooks.collect(ViewerTool))
-        self.toolbar = Toolbar(self.widget, self, tools)
-        self.toolbar.grid(row=0, column=0, sticky="ew")
+        if self.toolbar is None:
+            self.toolbar = Toolbar(self.widget, self, tools)
+            self.toolbar.grid(row=0, column=0, sticky="ew")
+        self.toolbar.lift()  # Tab goes from the strip over the pictures to the buttons, in every case
         deck.bind_all(lambda viewport: self._bind_keys(viewport, tools))
         deck.widget.bind("<Unmap>", lambda _e: deck.pause())
         deck.lay_out(1)
@@ -229,17 +231,21 @@ class ViewerScreen:
         if self.pictures is not None and tools != self._tools:
             case_id = self.pictures.case_id
             self._drop()
+            if self.toolbar is not None:
+                self.toolbar.destroy()
+                self.toolbar = None
             self.shown({"case_id": case_id})
 
     def _drop(self) -> None:
-        """Close the case that is open."""
+        """Close the case that is open; the buttons stay for the next one."""
         for part in (self.strip, self._deck, self.marking, self.pictures):
             if part is not None:
                 part.close()
-        self.strip = self._deck = self.marking = self.pictures = self.toolbar = None
+        for widget in (self._body, self._note, self._trouble):
+            if widget is not None:
+                widget.destroy()
+        self.strip = self._deck = self.marking = self.pictures = None
         self._body = self._note = self._trouble = None
-        for child in tuple(self.widget.children.values()):
-            child.destroy()
 
     def _book(self) -> KeyImageBook:
         book = self._desk.service(KeyImages)

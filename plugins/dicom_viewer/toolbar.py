@@ -2,7 +2,6 @@
 
 import tkinter as tk
 from collections.abc import Sequence
-from functools import partial
 
 from plugins.dicom_viewer.actions import ACTIONS, Action, Reader
 from plugins.dicom_viewer.deck import PACES_FPS, Deck
@@ -124,7 +123,7 @@ class Toolbar(Box):
                 self,
                 tool.icon,
                 _(tool.title),
-                partial(use_contributed, self._reader.deck, tool),
+                lambda tool=tool: use_contributed(self._reader.deck, tool),  # type: ignore[misc]
                 is_small=True,
             )
             self.buttons[f"tool:{tool.id}"] = button

@@ -276,7 +276,7 @@ def test_colour_has_no_window(empty_room: ReadingRoom) -> None:
 
 def test_another_case_closes_the_first(room: ReadingRoom) -> None:
     screen = opened(room)
-    first = room.case_id
+    first, buttons = room.case_id, screen.toolbar
     room.case_id = room.village.in_review()
     room.pump(lambda: room.desk.cases.card(room.case_id) is not None)
     assert room.open("dicom_viewer") is screen
@@ -284,6 +284,10 @@ def test_another_case_closes_the_first(room: ReadingRoom) -> None:
     assert screen.view_of(first) is None
     room.send(ct(seed=3))
     room.pump(lambda: screen.has_pictures and screen.deck.viewport.shown is not None)
+    assert screen.toolbar is buttons
+    assert buttons is not None
+    buttons.buttons["pan"].invoke()
+    assert screen.deck.tool == "pan"
 
 
 def _decoded(screen: ViewerScreen) -> set[object]:
