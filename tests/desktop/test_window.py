@@ -12,6 +12,7 @@ from workstation.api.contributions import Setting, Theme
 from workstation.ui import kit
 from workstation.ui.case_page import CasePage
 from workstation.ui.command_palette import CommandPalette
+from workstation.ui.kit.toasts import Toast
 from workstation.ui.notices import NoticeList
 
 
@@ -123,6 +124,18 @@ def test_notices_are_shown_counted_and_kept(opened: Opened) -> None:
     assert desktop.window.notices.unseen == 0
     press(desktop.root, "Escape")
     assert not list(all_of(desktop.root, NoticeList))
+
+
+def test_a_message_that_is_closed_by_hand_counts_as_read(opened: Opened) -> None:
+    desktop = opened()
+    desktop.desk.notices.show("The report has arrived.", "good", CaseId("case"))
+    desktop.desk.notices.show("Read the advice now.", "danger", CaseId("case"))
+    settle(desktop.root)
+    assert desktop.window.notices.unseen == 2
+    toast = next(each for each in all_of(desktop.root, Toast) if each.text == "Read the advice now.")
+    click(next(all_of(toast, kit.IconButton)))
+    assert desktop.window.notices.unseen == 1
+    assert "Read the advice now." not in texts(desktop.root)
 
 
 def test_help_lists_the_keys(opened: Opened) -> None:

@@ -37,7 +37,7 @@ def moment(at: datetime, now: datetime) -> str:
     near = {-1: _("yesterday {time}"), 0: _("today {time}"), 1: _("tomorrow {time}")}.get(days)
     if near:
         return near.format(time=clock(at))
-    return f"{day(here.date())} {clock(at)}"
+    return _("{day} {time}").format(day=day(here.date()), time=clock(at))
 
 
 def who_when(name: str, at: datetime, now: datetime) -> str:

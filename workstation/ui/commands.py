@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from workstation.api.contexts import Desk
 from workstation.api.contributions import Command
-from workstation.api.i18n import _
+from workstation.api.i18n import N_, _
 from workstation.kernel.kernel import Kernel
 
 _EDITING = {"<Control-a>", "<Control-c>", "<Control-v>", "<Control-x>", "<Control-z>", "<Control-y>"}
@@ -26,8 +26,9 @@ _KEY_NAMES = {
     "minus": "−",
     "slash": "/",
     "space": "␣",
-    "Prior": "PgUp",
-    "Next": "PgDn",
+    "Prior": N_("PgUp"),
+    "Next": N_("PgDn"),
+    "Home": N_("Home"),
 }
 
 
@@ -35,7 +36,7 @@ def key_text(shortcut: str) -> str:
     """Return a Tk event such as `<Control-Shift-n>` as people write it: "Ctrl+⇧+N"."""
     parts = [part for part in shortcut.strip("<>").split("-") if part]
     names = [_KEY_NAMES.get(part, part.upper() if len(part) == 1 else part) for part in parts]
-    return "+".join(name for name in names if name)
+    return "+".join(_(name) for name in names if name)
 
 
 class Commands:

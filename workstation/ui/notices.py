@@ -4,6 +4,7 @@ import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from cases.errors import CaseError
 from cases.model.ids import CaseId
@@ -30,6 +31,7 @@ from workstation.ui.kit import (
     px,
 )
 from workstation.ui.kit.labels import TONE_ICONS
+from workstation.ui.kit.toasts import ToastActs
 
 _MOST = 100
 
@@ -50,8 +52,6 @@ class WindowNotices:
 
     Attributes:
         kept: what was shown, newest first.
-        unseen: how many that concern a case, or went wrong, were shown since the list was last opened; that
-            one's own act succeeded is no news.
         changed: called after a notice was added or the list was looked at.
     """
 
@@ -61,18 +61,30 @@ class WindowNotices:
         self._root, self._now, self._open_case = root, now, open_case
         self._toasts = Toasts(root)
         self.kept: list[Notice] = []
-        self.unseen = 0
+        self._news: list[Notice] = []
         self.changed: Callable[[], None] = lambda: None
+
+    @property
+    def unseen(self) -> int:
+        """Return how many were not read: neither closed by hand, nor seen in the list.
+
+        Those count that concern a case or went wrong; that one's own act succeeded is no news.
+        """
+        return len(self._news)
 
     def show(self, text: str, tone: Tone = "info", case_id: CaseId | None = None, tab: str = "") -> None:
         """Show `text`; with a case it can be clicked, which opens the case at `tab`."""
         notice = Notice(text=text, tone=tone, at=self._now(), case_id=case_id, tab=tab)
         self.kept = [notice, *self.kept[: _MOST - 1]]
-        self.unseen += case_id is not None or tone in ("warning", "danger")
-        if case_id is not None:
-            self._toasts.show(text, tone, _("Open the case"), lambda: self._open_case(case_id, tab))
+        if case_id is not None or tone in ("warning", "danger"):
+            self._news.append(notice)
+        read = partial(self._read, notice)
+        if case_id is None:
+            acts = ToastActs(on_read=read)
         else:
-            self._toasts.show(text, tone)
+            go = partial(self._open_case, case_id, tab)
+            acts = ToastActs(action=_("Open the case"), on_action=go, on_read=read)
+        self._toasts.show(text, tone, acts)
         self.changed()
 
     def error(self, error: CaseError) -> None:
@@ -91,7 +103,12 @@ class WindowNotices:
 
     def seen(self) -> None:
         """Note that the list was looked at."""
-        self.unseen = 0
+        self._news.clear()
+        self.changed()
+
+    def _read(self, notice: Notice) -> None:
+        """Note that a message was read; the same one told twice was shown once."""
+        self._news = [n for n in self._news if (n.text, n.tone) != (notice.text, notice.tone)]
         self.changed()
 
     def forget(self) -> None:

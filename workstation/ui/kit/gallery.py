@@ -6,6 +6,7 @@ from workstation.api.contributions import Form, FormField
 from workstation.ui import kit
 from workstation.ui.kit.icons import icon_names
 from workstation.ui.kit.theme import px
+from workstation.ui.kit.toasts import ToastActs
 
 _ARABIC = "فاطمة الزهراء بنعلي، 54 سنة: ألم في الصدر منذ ساعتين (BP < 90)"
 _LONG = (
@@ -188,7 +189,7 @@ class Gallery(kit.Box):
         tabs.grid(sticky="ew")
 
     def _toast(self) -> None:
-        self.toasts.show("Le dossier 2026-0042 a reçu un avis.", "good", "Ouvrir", lambda: None)
+        self.toasts.show("Le dossier 2026-0042 a reçu un avis.", "good", ToastActs(action="Ouvrir"))
 
     def _say(self, text: str) -> None:
         self.toasts.show(text)

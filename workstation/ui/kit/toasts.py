@@ -2,6 +2,8 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from workstation.ui.kit.buttons import Button, IconButton
 from workstation.ui.kit.labels import TONE_ICONS, Icon, Label, Tone
@@ -18,17 +20,25 @@ _STAYS_MS: dict[Tone, int] = {
 _MOST = 4
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToastActs:
+    """What a message can be answered with.
+
+    Attributes:
+        action: the text of a button, or none.
+        on_action: called when that is pressed.
+        on_read: called when it is pressed, or the message closed by hand: somebody read it.
+    """
+
+    action: str = ""
+    on_action: Callable[[], None] = lambda: None
+    on_read: Callable[[], None] = lambda: None
+
+
 class Toast(Card):
     """One message."""
 
-    def __init__(
-        self,
-        stack: "Toasts",
-        text: str,
-        tone: Tone,
-        action: str = "",
-        on_action: Callable[[], None] | None = None,
-    ) -> None:
+    def __init__(self, stack: "Toasts", text: str, tone: Tone, acts: ToastActs) -> None:
         from workstation.api.i18n import _
 
         super().__init__(stack.root, "raised", border=tone, radius=10)
@@ -39,11 +49,12 @@ class Toast(Card):
             row=0, column=0, sticky="n", padx=(px(14), px(10)), pady=px(13)
         )
         Label(self, text, wrap=290).grid(row=0, column=1, sticky="ew", pady=px(12))
-        IconButton(self, "x", _("Close"), self.dismiss, is_small=True).grid(
+        IconButton(self, "x", _("Close"), lambda: self._answered(acts.on_read), is_small=True).grid(
             row=0, column=2, sticky="ne", padx=px(8), pady=px(8)
         )
-        if action and on_action is not None:
-            button = Button(self, action, lambda: self._acted(on_action), kind="ghost", is_small=True)
+        if acts.action:
+            take = partial(self._answered, acts.on_read, acts.on_action)
+            button = Button(self, acts.action, take, kind="ghost", is_small=True)
             button.grid(row=1, column=1, sticky="w", pady=(0, px(10)))
         self._timer = self.after(_STAYS_MS[tone], self.dismiss)
         self.bind("<Enter>", lambda _e: self._hold())
@@ -55,9 +66,10 @@ class Toast(Card):
             self.destroy()
             self.stack.arrange(self)
 
-    def _acted(self, on_action: Callable[[], None]) -> None:
+    def _answered(self, *then: Callable[[], None]) -> None:
         self.dismiss()
-        on_action()
+        for act in then:
+            act()
 
     def _hold(self) -> None:
         if self._timer:
@@ -72,14 +84,12 @@ class Toasts:
         self.root = root
         self.shown: list[Toast] = []
 
-    def show(
-        self, text: str, tone: Tone = "info", action: str = "", on_action: Callable[[], None] | None = None
-    ) -> Toast:
+    def show(self, text: str, tone: Tone = "info", acts: ToastActs | None = None) -> Toast:
         """Show a message; the same one twice is shown once."""
         same = next((t for t in self.shown if t.text == text and t.tone == tone), None)
         if same is not None:
             return same
-        toast = Toast(self, text, tone, action, on_action)
+        toast = Toast(self, text, tone, acts or ToastActs())
         self.shown.append(toast)
         for old in self.shown[:-_MOST]:
             old.dismiss()
