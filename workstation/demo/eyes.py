@@ -54,6 +54,11 @@ class Eyes:
 
         return min(seen, key=rank, default=None)
 
+    def has_picture(self, least_px: int) -> bool:
+        """Whether a picture so wide and high is drawn somewhere, if only in part."""
+        canvases = (widget for widget in _mapped(self._root) if isinstance(widget, tk.Canvas))
+        return any(_shows_picture(canvas, least_px) for canvas in canvases)
+
     def field(self, label: str, classes: tuple[str, ...] = _FIELDS) -> Sight | None:
         """Return the field, or another kind of widget, under a label."""
         above = self.find(label)
@@ -213,6 +218,15 @@ def _canvas_texts(canvas: tk.Canvas) -> Iterator[Sight]:
         )
         if box[0] < right and box[2] > left and box[1] < bottom and box[3] > top:
             yield Sight(text, box, canvas)
+
+
+def _shows_picture(canvas: tk.Canvas, least_px: int) -> bool:
+    for item in canvas.find_all():
+        if str(canvas.type(item)) == "image" and (image := _option(canvas, item, "image")):
+            size = canvas.tk.call("image", "width", image), canvas.tk.call("image", "height", image)
+            if _option(canvas, item, "state") != "hidden" and min(map(int, size)) >= least_px:
+                return True
+    return False
 
 
 def _option(canvas: tk.Canvas, item: int, name: str) -> str:

@@ -24,6 +24,7 @@ _TO_CROSS_PX = (22, 8)
 _LOOKS_ALIKE = 3
 _DRAWN_WITHIN_S = 4.0
 _CARET_PX = (4, 40)
+_LARGE_PX = 300
 
 PALETTE = "Une commande, un écran"
 MISSING = N_("“{text}” did not appear")
@@ -196,17 +197,31 @@ class Guide:
         self._hands.key(*keys)
         yield from self._done()
 
-    def dismiss(self, message: str) -> Steps:
-        """Close a message, which stands in the right half of the window, with the cross beside it."""
+    def dismiss(self, message: str, *, must_come: bool = True) -> Steps:
+        """Close a message with the cross beside it; it stands in the right half of the window, and goes by itself.
+
+        Without `must_come` it may have gone already.
+        """
         middle = self._root.winfo_rootx() + self._root.winfo_width() // 2
 
         def look() -> Sight | None:
             return self.eyes.find(message, lambda sight: sight.box[0] > middle)
 
-        sight = yield from self._settled(message, look)
-        _left, top, right, _bottom = sight.box
-        yield from self._click(right + _TO_CROSS_PX[0], top + _TO_CROSS_PX[1])
-        yield from self.wait(STAYED, message, lambda: look() is None)
+        if must_come:
+            yield from self.wait(MISSING, message, lambda: look() is not None)
+        end_s, last = time.monotonic() + _PATIENCE_S, None
+        while (sight := look()) is not None:
+            if last is not None and sight.box == last.box and self.eyes.is_on_top(sight):
+                yield from self._click(sight.box[2] + _TO_CROSS_PX[0], sight.box[1] + _TO_CROSS_PX[1])
+            elif time.monotonic() > end_s:
+                raise StepFailed(STAYED, message)
+            last = sight
+            yield
+
+    def see_picture(self, text: str) -> Steps:
+        """Wait until a text shows, and a large picture."""
+        yield from self.see(text)
+        yield from self.wait(MISSING, text, lambda: self.eyes.has_picture(_LARGE_PX))
 
     def shot(self, name: str, said: str) -> Steps:
         """Take a picture once the window has drawn everything: when one look shows what the last ones did."""

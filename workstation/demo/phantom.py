@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Volume = npt.NDArray[np.int16]
 Field = npt.NDArray[np.float32]
 
+_HEIGHT_MM = 144.0
 _AIR_HU, _SCALP_HU, _BONE_HU, _GREY_HU, _WHITE_HU, _FLUID_HU, _BLOOD_HU = -1000, 30, 950, 38, 28, 6, 66
 
 
@@ -69,7 +70,7 @@ def _texture(shape: tuple[int, int, int], cells: int, rng: np.random.Generator) 
 
 def head(slices: int = 96, size: int = 320, seed: int = 7) -> Volume:
     """Return a head CT volume, shape (slices, size, size), in Hounsfield units; slice 0 is the lowest."""
-    spacing_mm, thickness_mm = 230.0 / size, 150.0 / slices
+    spacing_mm, thickness_mm = 230.0 / size, _HEIGHT_MM / slices
     grid = _grid(slices, size, spacing_mm, thickness_mm)
     rng = np.random.default_rng(seed)
     shape = (slices, size, size)
@@ -126,7 +127,7 @@ def _write(folder: Path, subject: Subject, taken_at: datetime, volume: Volume) -
     folder.mkdir(parents=True, exist_ok=True)
     slices, size, _ = volume.shape
     study_uid, series_uid, frame_uid = generate_uid(None), generate_uid(None), generate_uid(None)
-    spacing_mm, thickness_mm = 230.0 / size, 150.0 / slices
+    spacing_mm, thickness_mm = 230.0 / size, _HEIGHT_MM / slices
     for index in range(slices):
         dataset = _header(subject, taken_at, (size, spacing_mm, thickness_mm))
         dataset.StudyInstanceUID, dataset.SeriesInstanceUID = study_uid, series_uid
@@ -164,7 +165,8 @@ def _header(subject: Subject, taken_at: datetime, geometry: tuple[int, float, fl
     dataset.StudyTime = dataset.SeriesTime = dataset.AcquisitionTime = taken_at.strftime("%H%M%S")
     dataset.StudyID, dataset.AccessionNumber = "1", "DEMO0001"
     dataset.Modality, dataset.BodyPartExamined = "CT", "HEAD"
-    dataset.StudyDescription, dataset.SeriesDescription = "TDM cérébrale", "Crâne 1,5 mm"
+    dataset.StudyDescription = "TDM cérébrale"
+    dataset.SeriesDescription = f"Crâne {thickness_mm:.1f} mm".replace(".", ",")
     dataset.Manufacturer, dataset.ManufacturerModelName = "Khibra", "Fantôme"
     dataset.SeriesNumber, dataset.KVP, dataset.XRayTubeCurrent = 2, 120, 200
     dataset.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]

@@ -106,6 +106,7 @@ def sign_in(guide: Guide) -> Steps:
     yield from guide.click(GP)
     yield from guide.see("Nouveau dossier")
     yield from guide.dismiss(f"Vous êtes maintenant {GP}.")
+    yield from guide.see("Ouchen Fadma")
     yield from guide.shot("board", N_("The practitioner's board: cases by state, urgency and due time."))
 
 
@@ -136,6 +137,8 @@ def ask(tale: Tale) -> Generator[None, None, str]:
     yield from guide.see("Tous les fichiers sont arrivés")
     yield from guide.click("Ouvrir le dossier")
     yield from guide.see("Le coordinateur choisit qui répond")
+    yield from guide.see("Les 96 fichiers sont arrivés")
+    yield from guide.dismiss("tous les fichiers sont arrivés", must_come=False)
     yield from guide.shot(
         "case", N_("The case as everybody finds it: who acts next, question, patient, files.")
     )
@@ -210,7 +213,7 @@ def triage(guide: Guide, number: str) -> Steps:
 def look(guide: Guide) -> Steps:
     """The neurosurgeon reads the CT, measures, and marks the image that decides."""
     yield from guide.click("Images")
-    yield from guide.see("49 / 96")
+    yield from guide.see_picture("49 / 96")
     yield from guide.press("l")
     yield from guide.drag("Épaisseur", (0.545, 0.52), (0.57, 0.52), (0.598, 0.53))
     yield from guide.press("k")
@@ -274,7 +277,8 @@ def answer(guide: Guide, name: str) -> Steps:
     yield from guide.slide("Quelle est votre certitude", view.certainty)
     yield from guide.click("Signer mon vote…")
     yield from guide.click("Voter")
-    yield from guide.see("Votre vote est scellé")
+    yield from guide.dismiss("Votre vote est scellé")
+    yield from guide.dismiss("Votre avis est signé", must_come=False)
     if name == SECOND:
         yield from guide.shot("sealed", N_("Who has voted is shown, what was voted is sealed."))
 
@@ -304,6 +308,7 @@ def conclude(guide: Guide, number: str) -> Steps:
     yield from guide.click("Signer le compte rendu")
     yield from guide.see("Signer ce compte rendu ?")
     yield from guide.press("Return")
+    yield from guide.dismiss("le demandeur est prévenu")
     yield from guide.see("Documents signés")
     yield from guide.shot("signed", N_("The report is printed, sealed and signed."))
 
@@ -319,7 +324,7 @@ def follow_up(tale: Tale) -> Steps:
         yield from guide.dismiss(message)
     yield from guide.click("le compte rendu est signé")
     yield from guide.click("Lire")
-    yield from guide.see("Compte rendu ·")
+    yield from guide.see_picture("Compte rendu ·")
     yield from guide.shot("report", N_("The signed report, read in the window."))
     yield from guide.click("Enregistrer sous…")
     yield from guide.answer("Enregistrer le compte rendu", tale.out / "report.pdf")
@@ -331,12 +336,13 @@ def follow_up(tale: Tale) -> Steps:
     yield from guide.dismiss("Réception confirmée")
     yield from guide.fill("Devenir du patient *", OUTCOME)
     yield from guide.click("Enregistrer le devenir")
-    yield from guide.see("Le devenir est enregistré")
+    yield from guide.dismiss("Le devenir est enregistré")
+    yield from guide.see("L’enregistrer à nouveau")
     yield from guide.shot("outcome", N_("What became of the patient."))
     yield from guide.click("Clore le dossier")
     yield from guide.see("Tout reste lisible")
     yield from guide.press("Return")
-    yield from guide.see("Le dossier est clos")
+    yield from guide.dismiss("Le dossier est clos")
     yield from guide.click("Historique")
     yield from guide.see("a clos le dossier")
     yield from guide.shot("timeline", N_("Every step, who and when; nothing here can be changed."))
