@@ -1,8 +1,8 @@
 """From the network thread to the UI thread: callbacks wait in a deque that the UI thread drains.
 
 The UI thread looks often for a short while after something was asked for, because somebody is waiting, and seldom
-otherwise. No Tk call is made here; the window lends its `after`. A callback that raises is reported in this one place
-and does not stop the others.
+otherwise. No Tk call is made here; the window lends its `after`. A callback that raises is reported in this one
+place and does not stop the others.
 """
 
 import time
