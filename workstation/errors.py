@@ -12,6 +12,7 @@ HostError                 1
 ├── DataUnusable          1  the server's data folder cannot be used
 ├── DataInUse             1  another server works on the data folder
 ├── EstablishmentUnknown  1  no establishment, or several, have this name
+├── LoginUnknown          1  nobody signs in with this login
 ├── NoSetupKey            1  there is no setup key: the server has accounts, or does not run
 ├── AddressInUse          1  another program listens there
 ├── TourStopped           1  a step of the tour found something else than it looked for
@@ -107,6 +108,12 @@ class EstablishmentUnknown(HostError):
     """No establishment, or several, have this name."""
 
     text = N_("“{wanted}” does not name one establishment. Use the id, or one of: {known}.")
+
+
+class LoginUnknown(HostError):
+    """Nobody signs in with this login."""
+
+    text = N_("Nobody signs in with “{login}”.")
 
 
 class NoSetupKey(HostError):

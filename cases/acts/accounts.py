@@ -252,6 +252,21 @@ def _open_invitation(tx: Tx, code: str) -> KeptInvitation:
     return kept
 
 
+def remove_authenticator(tx: Tx, login: str) -> Account:
+    """Forget an authenticator whose telephone is lost; its person enrols another one after signing in.
+
+    Raises:
+        NotFound: nobody signs in with `login`.
+    """
+    account = tx.people.account_by_login(login)
+    if account is None:
+        raise NotFound
+    bare = msgspec.structs.replace(account, totp_secret="", enrolment=None)
+    tx.people.put_account(bare)
+    tx.log.add(EventKind.AUTHENTICATOR_REMOVED, None, bare)
+    return bare
+
+
 def enrol_device(tx: Tx, signed: Signed, new: NewDevice) -> Device:
     """Enrol the public key of the device that this session runs on; the session is bound to it.
 

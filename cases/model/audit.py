@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     CASE_CANCELLED = "case_cancelled"
     INVITATION_ACCEPTED = "invitation_accepted"
     INVITATION_DECLINED = "invitation_declined"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
     CONFLICT_DECLARED = "conflict_declared"
     INFORMATION_REQUESTED = "information_requested"
     INFORMATION_ANSWERED = "information_answered"
@@ -36,12 +37,16 @@ class EventKind(StrEnum):
     OPINION_SIGNED = "opinion_signed"
     ROUND_OPENED = "round_opened"
     BALLOT_CAST = "ballot_cast"
+    ROUND_EXTENDED = "round_extended"
+    ROUND_DUE = "round_due"
     ROUND_CLOSED = "round_closed"
+    ANSWER_OVERDUE = "answer_overdue"
     MESSAGE_POSTED = "message_posted"
     REPORT_SIGNED = "report_signed"
     ADDENDUM_SIGNED = "addendum_signed"
     REPORT_ACKNOWLEDGED = "report_acknowledged"
     OUTCOME_RECORDED = "outcome_recorded"
+    FOLLOW_UP_DUE = "follow_up_due"
     CASE_CLOSED = "case_closed"
     CASE_REOPENED = "case_reopened"
     INCIDENT_LOGGED = "incident_logged"
@@ -49,6 +54,7 @@ class EventKind(StrEnum):
     ACCOUNT_INVITED = "account_invited"
     ACCOUNT_CREATED = "account_created"
     AUTHENTICATOR_ENROLLED = "authenticator_enrolled"
+    AUTHENTICATOR_REMOVED = "authenticator_removed"
     DEVICE_ENROLLED = "device_enrolled"
     SIGNED_IN = "signed_in"
     SESSION_ENDED = "session_ended"
@@ -59,6 +65,8 @@ class Event(Record, frozen=True, kw_only=True):
 
     Attributes:
         sequence: gap-free position in the server's log; the cursor of every client.
+        actor_id: who did it; None where the server did.
+        about_id: whom it concerns, where that is somebody else; they are told even when they have left the case.
         detail: fields of this kind of event, without clinical content.
     """
 
@@ -69,6 +77,8 @@ class Event(Record, frozen=True, kw_only=True):
     case_number: str = ""
     actor_id: AccountId | None = None
     actor_name: str = ""
+    about_id: AccountId | None = None
+    about_name: str = ""
     detail: dict[str, str] = msgspec.field(default_factory=dict)
 
 

@@ -19,7 +19,7 @@ class Telling:
     """How a kind of event is told.
 
     Attributes:
-        sentence: with the place `{name}`, who did it.
+        sentence: with the places `{name}`, who did it, and `{about}`, whom it concerns.
     """
 
     sentence: str
@@ -39,6 +39,7 @@ TELLINGS: Mapping[EventKind, Telling] = {
     _K.CASE_CANCELLED: Telling(N_("{name} cancelled the case"), "x_circle", "danger"),
     _K.INVITATION_ACCEPTED: Telling(N_("{name} accepted the invitation"), "check", "good"),
     _K.INVITATION_DECLINED: Telling(N_("{name} declined the invitation"), "minus", "warning"),
+    _K.INVITATION_WITHDRAWN: Telling(N_("{name} withdrew the invitation of {about}"), "minus", "warning"),
     _K.CONFLICT_DECLARED: Telling(N_("{name} declared a conflict of interest"), "alert", "warning"),
     _K.INFORMATION_REQUESTED: Telling(N_("{name} asked for information"), "help", "warning"),
     _K.INFORMATION_ANSWERED: Telling(N_("{name} answered the request for information"), "message", "info"),
@@ -50,12 +51,18 @@ TELLINGS: Mapping[EventKind, Telling] = {
     _K.OPINION_SIGNED: Telling(N_("{name} signed an opinion"), "stethoscope", "good"),
     _K.ROUND_OPENED: Telling(N_("{name} opened a round"), "vote", "info"),
     _K.BALLOT_CAST: Telling(N_("{name} voted"), "vote", "info"),
+    _K.ROUND_EXTENDED: Telling(N_("{name} gave the round more time"), "clock", "info"),
+    _K.ROUND_DUE: Telling(N_("The round reached its deadline and stayed open"), "clock", "warning"),
+    _K.ANSWER_OVERDUE: Telling(N_("{about} had not answered by the promised time"), "clock", "warning"),
     _K.ROUND_CLOSED: Telling(N_("{name} closed the round; the answers are revealed"), "eye", "info"),
     _K.MESSAGE_POSTED: Telling(N_("{name} wrote in the discussion"), "message"),
     _K.REPORT_SIGNED: Telling(N_("{name} signed the report"), "report", "good"),
     _K.ADDENDUM_SIGNED: Telling(N_("{name} added to the report"), "plus", "info"),
     _K.REPORT_ACKNOWLEDGED: Telling(N_("{name} acknowledged the report"), "check", "good"),
     _K.OUTCOME_RECORDED: Telling(N_("{name} recorded what became of the patient"), "heart", "good"),
+    _K.FOLLOW_UP_DUE: Telling(
+        N_("The follow-up date passed without news of the patient"), "clock", "warning"
+    ),
     _K.CASE_CLOSED: Telling(N_("{name} closed the case"), "archive"),
     _K.CASE_REOPENED: Telling(N_("{name} opened the case again"), "refresh", "warning"),
     _K.INCIDENT_LOGGED: Telling(N_("A technical incident was noted"), "alert", "warning"),
@@ -65,6 +72,7 @@ TELLINGS: Mapping[EventKind, Telling] = {
     _K.ACCOUNT_INVITED: Telling(N_("{name} invited somebody to the network"), "user"),
     _K.ACCOUNT_CREATED: Telling(N_("{name} joined the network"), "user"),
     _K.AUTHENTICATOR_ENROLLED: Telling(N_("{name} enrolled an authenticator"), "shield"),
+    _K.AUTHENTICATOR_REMOVED: Telling(N_("The authenticator of {name} was removed"), "shield", "warning"),
     _K.DEVICE_ENROLLED: Telling(N_("{name} enrolled a computer for signing"), "key"),
     _K.SIGNED_IN: Telling(N_("{name} signed in"), "user"),
     _K.SESSION_ENDED: Telling(N_("A session of {name} ended"), "log_out"),
@@ -130,12 +138,13 @@ def _told(run: list[Event]) -> tuple[Step, datetime]:
     sentence = _(telling.sentence)
     if len(run) > 1:
         sentence = _("{count} files arrived, sent by {name}")
+    about = isolated(last.about_name) or _("An expert")
     name = isolated(last.actor_name) or _("The server")
     step = Step(
         sequence=last.sequence,
         clock=times.clock(last.at),
         icon=telling.icon,
         tone=telling.tone,
-        sentence=sentence.format(name=name, count=len(run)),
+        sentence=sentence.format(name=name, about=about, count=len(run)),
     )
     return step, last.at

@@ -23,7 +23,6 @@ from workstation.ui.kit import (
     Entry,
     Heading,
     KeyValues,
-    Label,
     Labelled,
     Muted,
     ScrollArea,
@@ -127,7 +126,7 @@ class InvitationPage:
         )
         plate = Card(shown, "sunken", border="sunken")
         plate.grid(row=1, column=0, sticky="ew", pady=px(16))
-        self.code = Label(plate, made.code, size="mono")
+        self.code = Heading(plate, made.code)
         self.code.grid(padx=px(16), pady=px(14))
         until = times.local(made.expires_at)
         facts = [(_("Valid until"), f"{times.long_day(until.date())}, {times.clock(made.expires_at)}")]

@@ -10,8 +10,9 @@ from xml.etree.ElementTree import ParseError
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from cases.acts.accounts import issue_invitation
+from cases.acts import accounts
 from cases.acts.directory import import_codes, read_claml
+from cases.errors import NotFound
 from cases.model.ids import EstablishmentId, fresh_id
 from cases.model.people import Establishment, EstablishmentKind, Role, Specialty
 from cases.model.session import Invitation, InvitationCode
@@ -22,7 +23,14 @@ from cases.store.sqlite import SqliteStore
 from workstation.api.i18n import _
 from workstation.commands.context import Context
 from workstation.commands.serve import SETUP_KEY_FILE
-from workstation.errors import ChainBroken, DataUnusable, EstablishmentUnknown, FileUnreadable, NoSetupKey
+from workstation.errors import (
+    ChainBroken,
+    DataUnusable,
+    EstablishmentUnknown,
+    FileUnreadable,
+    LoginUnknown,
+    NoSetupKey,
+)
 
 R = TypeVar("R")
 
@@ -55,7 +63,7 @@ def invite(options: Namespace, context: Context) -> int:
             order_number=options.order_number,
             establishment_id=_establishment(tx, options.establishment).id,
         )
-        return issue_invitation(tx, invitation, None)
+        return accounts.issue_invitation(tx, invitation, None)
 
     made = _change(_data(options, context), act)
     context.say(_("Invitation code: {code}").format(code=made.code))
@@ -90,6 +98,23 @@ def take_codes(options: Namespace, context: Context) -> int:
         raise FileUnreadable(path=str(file), reason=_("it has no categories; is it a ClaML file?"))
     count = _change(_data(options, context), lambda tx: import_codes(tx, codes))
     context.say(_("{n} codes taken over. Start the server again to search in them.").format(n=count))
+    return 0
+
+
+def remove_authenticator(options: Namespace, context: Context) -> int:
+    """Forget the authenticator of somebody whose telephone is lost.
+
+    Raises:
+        LoginUnknown: nobody signs in with this login.
+    """
+    try:
+        account = _change(
+            _data(options, context), lambda tx: accounts.remove_authenticator(tx, options.login)
+        )
+    except NotFound as error:
+        raise LoginUnknown(login=options.login) from error
+    text = _("The authenticator of {name} is removed. They sign in without a code and enrol another one.")
+    context.say(text.format(name=account.name))
     return 0
 
 

@@ -130,7 +130,7 @@ def _serving(serve: Parser) -> None:
 
 
 def _plugin(root: Parser) -> None:
-    group = root.command("plugin", _("list, write, check and switch plugins"))
+    group = root.command("plugin", _("list, write, check, allow and switch plugins"))
     group.command("list", _("list the plugins that were found"), "commands.plugin:show")
     new = group.command("new", _("write the beginning of a plugin, with a test"), "commands.plugin:new")
     new.add_argument("plugin", metavar="ID", help=_("small letters, digits and _"))
@@ -139,6 +139,10 @@ def _plugin(root: Parser) -> None:
     )
     check = group.command("check", _("load a plugin and say what becomes of it"), "commands.plugin:check")
     check.add_argument("plugin", metavar=_("ID|FOLDER"), help=_("a plugin that was found, or its folder"))
+    allow = group.command(
+        "allow", _("let a plugin be loaded that does not come with Khibra"), "commands.plugin:allow"
+    )
+    allow.add_argument("plugin", metavar="ID", help=_("as khibra plugin list shows it"))
     for name, text in (("enable", _("switch a plugin on")), ("disable", _("switch a plugin off"))):
         verb = group.command(name, text, "commands.plugin:switch")
         verb.add_argument("plugin", metavar="ID", help=_("as khibra plugin list shows it"))
@@ -157,6 +161,12 @@ def _admin(root: Parser, *, is_full: bool) -> None:
         "import-codes", _("take over a diagnosis catalogue (ClaML)"), "commands.admin:take_codes"
     )
     codes.add_argument("file", type=Path, metavar=_("FILE"), help=_("the catalogue"))
+    lost = group.command(
+        "remove-authenticator",
+        _("forget the authenticator of somebody whose telephone is lost"),
+        "commands.admin:remove_authenticator",
+    )
+    lost.add_argument("login", metavar=_("LOGIN"), help=_("how this person signs in"))
     group.command("setup-key", _("show the key that makes the first account"), "commands.admin:setup_key")
 
 

@@ -96,6 +96,7 @@ class Window:
         holder.rowconfigure(0, weight=1)
         holder.grid(row=0, column=0, sticky="nsew")
         self._front = holder
+        self.root.title("Khibra")
         front = make(holder)
         front.grid(row=0, column=0, sticky="nsew")
         return front

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cases.acts.accounts import preview_invitation
+from cases.acts.accounts import NewPassword, add_account, preview_invitation
 from cases.acts.sessions import Policy
+from cases.model.audit import EventKind
 from cases.model.people import Role, Specialty
+from cases.model.session import Invitation
 from cases.store.opening import open_store
 from tests.unit.host.bench import Terminal
 
@@ -59,6 +61,28 @@ def test_from_an_empty_folder_to_an_invitation(terminal: Terminal, data: Path) -
     assert preview.invitation.roles == (Role.PRACTITIONER, Role.COORDINATOR)
     assert preview.invitation.specialties == (Specialty.NEUROLOGY,)
     assert preview.establishment == kept
+
+
+def test_a_lost_authenticator_is_removed(terminal: Terminal, data: Path) -> None:
+    admin(terminal, data, *ESTABLISHMENT)
+    store = open_store(data, lambda: datetime.now(UTC))
+    (place,) = store.read(lambda tx: tx.people.establishments())
+    invitation = Invitation(name="Dr Houda", roles=(Role.PRACTITIONER,), establishment_id=place.id)
+    store.write(lambda tx: add_account(tx, invitation, "houda", NewPassword("x"), totp_secret="SECRET"))
+    store.close()
+    code, shown, _ = admin(terminal, data, "remove-authenticator", "Houda")
+    assert code == 0
+    assert "Dr Houda" in shown
+    store = open_store(data, lambda: datetime.now(UTC))
+    account = store.read(lambda tx: tx.people.account_by_login("houda"))
+    kinds = [event.kind for event in store.read(lambda tx: tx.log.after(0, 99))]
+    store.close()
+    assert account is not None
+    assert account.totp_secret == ""
+    assert kinds[-1] is EventKind.AUTHENTICATOR_REMOVED
+    code, _, error = admin(terminal, data, "remove-authenticator", "nobody")
+    assert code == 1
+    assert "“nobody”" in error
 
 
 def test_an_establishment_that_is_not_there(terminal: Terminal, data: Path) -> None:

@@ -202,7 +202,7 @@ class EnrolmentDialogs:
                 fields.code.field.focus_set()
 
         fields = AuthenticatorFields(dialog.body, secret.totp_uri, lambda: None)
-        fields.grid(row=0, column=0, sticky="ew")
+        fields.grid(row=0, column=0, sticky="ew", pady=(px(8), 0))
         dialog.add_button(_("Cancel"), dialog.cancel)
         onward = dialog.add_button(_("Enrol the authenticator"), go, kind="primary", is_default=True)
         dialog.open(fields.code.field)
