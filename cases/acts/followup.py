@@ -1,5 +1,6 @@
 """After the report: acknowledged, followed up, closed, opened again."""
 
+from cases.acts import deadlines
 from cases.acts.admission import begin
 from cases.acts.scene import Scene, changed, told
 from cases.acts.views import view_case
@@ -19,6 +20,7 @@ def acknowledge(scene: Scene, case_id: CaseId, follow_up: FollowUpDate) -> CaseV
         raise Invalid(field="due", reason="past")
     state = lifecycle.after(case, Step.ACKNOWLEDGE)
     case = changed(case, state=state, acknowledged_at=scene.now, follow_up_due=follow_up.due)
+    deadlines.arm(scene.tx, case)
     saved = scene.keep(case, EventKind.REPORT_ACKNOWLEDGED, due=follow_up.due.isoformat())
     return view_case(scene, saved)
 

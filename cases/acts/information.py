@@ -1,5 +1,6 @@
 """Questions back to the requester; the clock stands still until they are answered."""
 
+from cases.acts import deadlines
 from cases.acts.admission import begin
 from cases.acts.scene import Scene, changed, told
 from cases.acts.views import view_case
@@ -46,4 +47,5 @@ def answer(scene: Scene, case_id: CaseId, reply: InformationAnswer) -> CaseView:
         information_requests=(*earlier, answered),
         answer_by=urgency.resumed(case.answer_by, open_one, scene.now),
     )
+    case = deadlines.resume(scene.tx, case, open_one)
     return view_case(scene, scene.keep(case, EventKind.INFORMATION_ANSWERED))

@@ -113,13 +113,12 @@ def _visible(scene: Scene, batch: Sequence[Event], cases: dict[CaseId, Case]) ->
             shown += [event] if is_own else []
             continue
         who = readers[case.id]
-        is_theirs = event.actor_id == who.id or (
-            access.KNOWING in who.rights and not _is_foreign_draft(scene, case)
-        )
+        is_own = who.id in {event.actor_id, event.about_id}
+        is_theirs = is_own or (access.KNOWING in who.rights and not _is_foreign_draft(scene, case))
         told = visibility.shown(event, case, who) if is_theirs else None
         if told is not None:
             # The feed says that something happened; what exactly is for those who may read the timeline.
-            may_read = READ_TIMELINE.row in who.rights or event.actor_id == who.id
+            may_read = is_own or READ_TIMELINE.row in who.rights
             shown.append(told if may_read else changed(told, detail={}))
     return shown
 

@@ -2,21 +2,24 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from cases.acts.admission import begin, open_case
+from cases.acts.hooks import ServerHooks
 from cases.acts.scene import Scene, changed
 from cases.acts.signing import note_clock, verify
 from cases.acts.views import reader
 from cases.errors import Invalid, NotFound, Objection, Refused, RoundOpen, SignatureInvalid
 from cases.model.audit import EventKind
 from cases.model.ids import AccountId, CaseId, RoundId, fresh_id
-from cases.model.kept import Case, KeptBallot, KeptRound
+from cases.model.kept import Account, Alarm, AlarmKind, Case, KeptBallot, KeptRound
 from cases.model.opinion import SignedDocument
-from cases.model.round import Ballot, BallotContent, Receipt, RoundSpec, RoundView, Tally
+from cases.model.round import Ballot, BallotContent, Receipt, RoundDeadline, RoundSpec, RoundView, Tally
 from cases.rules import lifecycle, quorum, visibility
 from cases.rules.lifecycle import Step
 from cases.rules.tally import Count, Vote, tallied
 from cases.rules.visibility import Reader
+from cases.store.ports import Tx
 from cases.wire import codec
 from cases.wire.endpoints import READ_ROUNDS
 from cases.wire.messages import Rounds
@@ -48,7 +51,7 @@ def open_round(scene: Scene, case_id: CaseId, spec: RoundSpec) -> RoundView:
         opened_at=scene.now,
         participants=tuple(seat.account_id for seat in quorum.seats_in_use(case)),
     )
-    scene.tx.panel.put_round(kept)
+    _put(scene.tx, kept)
     case = changed(case, state=lifecycle.after(case, Step.OPEN_ROUND))
     case = scene.keep(case, EventKind.ROUND_OPENED, round=str(kept.number), rule=spec.rule)
     return view(scene, case, kept, _reader(scene, case))
@@ -80,7 +83,6 @@ def cast(scene: Scene, case_id: CaseId, round_id: RoundId, document: SignedDocum
         round_id=kept.id,
         author_id=scene.account.id,
         received_at=scene.now,
-        is_late=scene.now > kept.spec.closes_at,
         document=document,
         event_sequence=sequence,
         event_hash=chain,
@@ -117,19 +119,63 @@ def close(scene: Scene, case_id: CaseId, round_id: RoundId) -> RoundView:
     kept = _found(scene, case, round_id)
     if kept.closed_at is not None:
         raise Refused(reason="round_closed")
-    voters = quorum.eligible(case)
-    counting = quorum.counting_ballots(scene.tx.panel.ballots(kept.id), voters)
-    quorum.check_close(kept, len(counting), is_past_deadline=scene.now >= kept.spec.closes_at)
-    tally = _count(scene, kept, counting, len(voters))
-    kept = changed(kept, closed_at=scene.now, tally=tally)
-    scene.tx.panel.put_round(kept)
-    case = changed(case, state=lifecycle.after(case, Step.CLOSE_ROUND))
-    case = scene.keep(case, EventKind.ROUND_CLOSED, round=str(kept.number), outcome=tally.outcome)
+    case, kept = shut(scene.tx, scene.hooks, case, kept, scene.account)
     return view(scene, case, kept, _reader(scene, case))
 
 
-def _count(scene: Scene, kept: KeptRound, counting: Sequence[KeptBallot], eligible: int) -> Tally:
-    rule = scene.hooks.voting_rules().get(kept.spec.rule)
+def shut(
+    tx: Tx, hooks: ServerHooks, case: Case, kept: KeptRound, actor: Account | None
+) -> tuple[Case, KeptRound]:
+    """Count a round and reveal it, for whoever closes it; None is the server, at the deadline.
+
+    Raises:
+        NoQuorum: too few ballots, and the deadline has not passed.
+        Refused: its rule is not there, or contradicts the votes.
+    """
+    voters = quorum.eligible(case)
+    counting = quorum.counting_ballots(kept, tx.panel.ballots(kept.id), voters)
+    quorum.check_close(kept, len(counting), is_past_deadline=tx.now >= kept.spec.closes_at)
+    tally = _count(hooks, kept, counting, len(voters))
+    kept = changed(kept, closed_at=tx.now, tally=tally)
+    tx.panel.put_round(kept)
+    case = tx.cases.save(changed(case, state=lifecycle.after(case, Step.CLOSE_ROUND)))
+    tx.log.add(EventKind.ROUND_CLOSED, case, actor, round=str(kept.number), outcome=tally.outcome)
+    return case, kept
+
+
+def extend(scene: Scene, case_id: CaseId, round_id: RoundId, deadline: RoundDeadline) -> RoundView:
+    """Give an open round more time; ballots that came after the old deadline count then.
+
+    Raises:
+        Refused: the round is closed.
+        Invalid: the new deadline is no later one.
+    """
+    case = begin(scene, case_id, Step.EXTEND_ROUND)
+    kept = _found(scene, case, round_id)
+    if kept.closed_at is not None:
+        raise Refused(reason="round_closed")
+    if deadline.closes_at <= max(scene.now, kept.spec.closes_at):
+        raise Invalid(field="closes_at", reason="not_later")
+    kept = postpone(scene.tx, kept, deadline.closes_at)
+    until = deadline.closes_at.isoformat()
+    scene.tx.log.add(EventKind.ROUND_EXTENDED, case, scene.account, round=str(kept.number), until=until)
+    return view(scene, case, kept, _reader(scene, case))
+
+
+def postpone(tx: Tx, kept: KeptRound, closes_at: datetime) -> KeptRound:
+    """Move the deadline of a round."""
+    return _put(tx, changed(kept, spec=changed(kept.spec, closes_at=closes_at)))
+
+
+def _put(tx: Tx, kept: KeptRound) -> KeptRound:
+    """Keep an open round, and have the server look at it at its deadline."""
+    tx.panel.put_round(kept)
+    tx.alarms.put(Alarm(case_id=kept.case_id, kind=AlarmKind.ROUND, subject=kept.id, at=kept.spec.closes_at))
+    return kept
+
+
+def _count(hooks: ServerHooks, kept: KeptRound, counting: Sequence[KeptBallot], eligible: int) -> Tally:
+    rule = hooks.voting_rules().get(kept.spec.rule)
     if rule is None:
         raise Refused(reason="rule_missing")
     contents = [_content(ballot) for ballot in counting]
@@ -184,7 +230,7 @@ def view(scene: Scene, case: Case, kept: KeptRound, who: Reader) -> RoundView:
         answered=_voters(ballots) if who.sees_participation or is_open else None,
         my_receipt=_receipt(mine[-1]) if mine else None,
         my_ballot=_content(mine[-1]) if mine else None,
-        ballots=_revealed(scene, case, ballots) if is_open else (),
+        ballots=_revealed(scene, case, kept, ballots) if is_open else (),
         tally=kept.tally if is_open else None,
     )
 
@@ -193,17 +239,17 @@ def _voters(ballots: Sequence[KeptBallot]) -> tuple[AccountId, ...]:
     return tuple(sorted({ballot.author_id for ballot in ballots}))
 
 
-def _revealed(scene: Scene, case: Case, ballots: Sequence[KeptBallot]) -> tuple[Ballot, ...]:
+def _revealed(scene: Scene, case: Case, kept: KeptRound, ballots: Sequence[KeptBallot]) -> tuple[Ballot, ...]:
     """Return the ballots that counted, then the late ones, each voter's last."""
     voters = sorted({ballot.author_id for ballot in ballots} & set(quorum.eligible(case)))
-    late = {ballot.author_id: ballot for ballot in ballots if ballot.is_late}
+    late = {ballot.author_id: ballot for ballot in ballots if quorum.is_late(ballot, kept)}
     return tuple(
         Ballot(
             author=scene.faces.practitioner(ballot.author_id),
             content=_content(ballot),
             received_at=ballot.received_at,
-            is_late=ballot.is_late,
+            is_late=quorum.is_late(ballot, kept),
             document=ballot.document,
         )
-        for ballot in (*quorum.counting_ballots(ballots, voters), *late.values())
+        for ballot in (*quorum.counting_ballots(kept, ballots, voters), *late.values())
     )

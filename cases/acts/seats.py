@@ -1,5 +1,6 @@
 """An expert's seat: accepting with a promise, declining, declaring a conflict of interest."""
 
+from cases.acts import deadlines
 from cases.acts.admission import begin
 from cases.acts.scene import Scene, changed, told
 from cases.acts.views import view_case
@@ -8,7 +9,7 @@ from cases.model.audit import EventKind
 from cases.model.case import CaseState, CaseView, MemberStatus
 from cases.model.ids import CaseId
 from cases.model.kept import Case, Seat
-from cases.rules import lifecycle, visibility
+from cases.rules import lifecycle
 from cases.rules.access import seat_of
 from cases.rules.lifecycle import Step
 from cases.rules.quorum import seats_in_use
@@ -26,6 +27,7 @@ def accept(scene: Scene, case_id: CaseId, promise: Promise) -> CaseView:
     step = Step.BEGIN_REVIEW if case.state is CaseState.ASSIGNED else Step.JOIN_REVIEW
     seat = changed(seat, status=MemberStatus.ACCEPTED, promised_at=promise.promised_at)
     case = changed(case, state=lifecycle.after(case, step), seats=_with(case, seat))
+    deadlines.arm(scene.tx, case, begins=step is Step.BEGIN_REVIEW)
     return view_case(scene, scene.keep(case, EventKind.INVITATION_ACCEPTED))
 
 
@@ -37,7 +39,7 @@ def decline(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
     """
     case = begin(scene, case_id, Step.LEAVE_SEAT)
     seat = _own_seat(scene, case)
-    if _has_answered(scene, case):
+    if scene.account.id in deadlines.in_by_now(scene.tx, case):
         raise AlreadyDone
     seat = changed(seat, status=MemberStatus.DECLINED, reason=told(reason.reason), is_lead=False)
     return view_case(scene, _leave(scene, case, seat, EventKind.INVITATION_DECLINED))
@@ -52,12 +54,6 @@ def declare_conflict(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
     status = MemberStatus.DECLINED if seat.status is MemberStatus.INVITED else seat.status
     seat = changed(seat, status=status, has_conflict=True, is_lead=False, reason=told(reason.reason))
     return view_case(scene, _leave(scene, case, seat, EventKind.CONFLICT_DECLARED))
-
-
-def _has_answered(scene: Scene, case: Case) -> bool:
-    running = [kept.id for kept in scene.tx.panel.rounds(case.id) if kept.closed_at is None]
-    voted = {ballot.author_id for round_id in running for ballot in scene.tx.panel.ballots(round_id)}
-    return scene.account.id in voted | visibility.answered(scene.tx.panel.opinions(case.id), case.revealed_to)
 
 
 def _own_seat(scene: Scene, case: Case) -> Seat:

@@ -72,9 +72,16 @@ def _seat(
     )
     invited = tuple(Seat(account_id=member, is_lead=member == lead) for member in members)
     state = lifecycle.after(case, Step.ASSIGN)
+    dropped = [
+        seat.account_id
+        for seat in case.seats
+        if seat.status is MemberStatus.INVITED and not seat.has_conflict and seat.account_id not in members
+    ]
     case = scene.tx.cases.save(changed(case, state=state, seats=left + invited, state_reason=""))
     detail = {"members": str(len(members)), "specialty": case.specialty.value, "urgency": case.urgency.value}
     actor = None if is_automatic else scene.account
+    for account_id in dropped:
+        scene.tx.log.add(EventKind.INVITATION_WITHDRAWN, case, actor, scene.faces.account(account_id))
     scene.tx.log.add(EventKind.CASE_ASSIGNED, case, actor, **detail)
     return case
 

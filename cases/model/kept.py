@@ -1,6 +1,7 @@
 """The records as the server keeps them; what a reader gets is made from these by the acts."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from cases.model.case import CaseState, FollowUp, MemberStatus, Question, Urgency, WithdrawnFiles
 from cases.model.consent import Consent, ConsentStatus
@@ -128,7 +129,7 @@ class KeptOpinion(Record, frozen=True, kw_only=True):
     """A signed opinion, or interim advice.
 
     Attributes:
-        event_sequence: where the log mentions it; what was signed before a reveal is decided by this, not by clocks.
+        event_sequence: where the log mentions it; what was signed before a reveal is decided by it, not by clocks.
     """
 
     id: OpinionId
@@ -163,7 +164,6 @@ class KeptBallot(Record, frozen=True, kw_only=True):
     round_id: RoundId
     author_id: AccountId
     received_at: datetime
-    is_late: bool
     document: SignedDocument
     event_sequence: int = 0
     event_hash: str = ""
@@ -191,3 +191,24 @@ class KeptReport(Record, frozen=True, kw_only=True):
     sha256: str
     document: SignedDocument
     is_addendum_to: ReportId | None = None
+
+
+class AlarmKind(StrEnum):
+    """What falls due."""
+
+    ROUND = "round"
+    PROMISE = "promise"
+    FOLLOW_UP = "follow_up"
+
+
+class Alarm(Record, frozen=True, kw_only=True):
+    """Something that falls due at a time.
+
+    Attributes:
+        subject: the round, or the account that promised; empty for what is of the case itself.
+    """
+
+    case_id: CaseId
+    kind: AlarmKind
+    subject: str = ""
+    at: datetime

@@ -24,6 +24,12 @@ class RoundSpec(Record, frozen=True, kw_only=True):
     closes_at: Moment
 
 
+class RoundDeadline(Record, frozen=True, kw_only=True):
+    """A later deadline for an open round."""
+
+    closes_at: Moment
+
+
 class BallotContent(Record, frozen=True, kw_only=True):
     """What a panel member signs when voting; `choice` is an index into the options."""
 

@@ -46,6 +46,7 @@ class Step(StrEnum):
     WRITE_OPINION = "write_opinion"
     OPEN_ROUND = "open_round"
     VOTE = "vote"
+    EXTEND_ROUND = "extend_round"
     CLOSE_ROUND = "close_round"
     TALK = "talk"
     CONCLUDE_ALONE = "conclude_alone"
@@ -101,6 +102,7 @@ STEPS: Mapping[Step, Rule] = {
     Step.WRITE_OPINION: Rule("opinion.write", _on(_S.IN_REVIEW, _S.INFORMATION_REQUESTED)),
     Step.VOTE: Rule("vote.cast", _on(_S.IN_REVIEW, _S.INFORMATION_REQUESTED)),
     Step.OPEN_ROUND: Rule("vote.open_round", _on(_S.IN_REVIEW, _S.DISCUSSION), _S.IN_REVIEW),
+    Step.EXTEND_ROUND: Rule("vote.open_round", _on(_S.IN_REVIEW)),
     Step.CLOSE_ROUND: Rule("vote.close_round", _on(_S.IN_REVIEW), _S.DISCUSSION),
     Step.TALK: Rule("message.post", EVERY - FINISHED - {_S.DRAFT}),
     Step.CONCLUDE_ALONE: Rule("report.sign", _on(_S.IN_REVIEW), _S.CONCLUDED),

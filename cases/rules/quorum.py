@@ -43,9 +43,16 @@ def check_spec(spec: RoundSpec, case: Case) -> None:
         raise Invalid(field="quorum", reason="larger_than_panel" if spec.quorum > 0 else "at_least_one")
 
 
-def counting_ballots(ballots: Sequence[KeptBallot], voters: Iterable[AccountId]) -> tuple[KeptBallot, ...]:
+def is_late(ballot: KeptBallot, kept: KeptRound) -> bool:
+    """Whether a ballot came after the deadline; one that is extended takes in what came meanwhile."""
+    return ballot.received_at > kept.spec.closes_at
+
+
+def counting_ballots(
+    kept: KeptRound, ballots: Sequence[KeptBallot], voters: Iterable[AccountId]
+) -> tuple[KeptBallot, ...]:
     """Return the ballots that count: the last one in time of each voter."""
-    last = {ballot.author_id: ballot for ballot in ballots if not ballot.is_late}
+    last = {ballot.author_id: ballot for ballot in ballots if not is_late(ballot, kept)}
     return tuple(last[voter] for voter in voters if voter in last)
 
 

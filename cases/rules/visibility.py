@@ -18,6 +18,7 @@ from cases.rules.matrix import Relation
 
 _OPEN_STATES = frozenset({CaseState.DISCUSSION, CaseState.CONCLUDED, CaseState.FOLLOW_UP, CaseState.CLOSED})
 _ANSWERS = frozenset({EventKind.OPINION_SIGNED, EventKind.BALLOT_CAST, EventKind.INCIDENT_LOGGED})
+_ABSENCES = frozenset({EventKind.ROUND_DUE, EventKind.ANSWER_OVERDUE})
 _FOR_AUDITORS = frozenset({EventKind.ACCESS_DENIED})
 _COMMITMENT = "ballot_sha256"
 
@@ -118,11 +119,11 @@ def sees_event(event: Event, reader: Reader, panel: Collection[AccountId], *, is
     """
     if event.kind in _FOR_AUDITORS:
         return Relation.AUDITOR in reader.relations
-    if is_open or event.actor_id == reader.id:
+    if is_open or reader.id in {event.actor_id, event.about_id}:
         return True
     if event.kind is EventKind.INTERIM_ADVICE_GIVEN:
         return reader.has_answered or "opinion.read_interim" in reader.rights
-    is_trace = event.kind in _ANSWERS and event.actor_id in panel
+    is_trace = event.kind in _ABSENCES or (event.kind in _ANSWERS and event.actor_id in panel)
     return not is_trace or reader.sees_participation
 
 

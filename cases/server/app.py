@@ -20,6 +20,7 @@ from cases.server.disk import has_room
 from cases.server.event_routes import mount_bell
 from cases.server.executor import Executor
 from cases.server.file_routes import mount_files
+from cases.server.jobs import mount_jobs
 from cases.server.keys import AUTHORITY, BELL, BLOBS, CLOCK, EXECUTOR, HOOKS, SETTINGS, STORE, WORKERS
 from cases.server.openapi import mount_openapi
 from cases.server.panel_routes import mount_panel
@@ -54,12 +55,14 @@ class Parts:
 
     Attributes:
         mountings: called with the application to add routes, after the server's own.
+        looks_every_s: how often the server looks what has fallen due.
     """
 
     settings: ServerSettings
     hooks: ServerHooks
     clock: Callable[[], datetime]
     mountings: Iterable[Mounting] = ()
+    looks_every_s: float = 5.0
 
 
 def make_app(parts: Parts) -> web.Application:
@@ -85,6 +88,7 @@ def make_app(parts: Parts) -> web.Application:
     app.router.add_get("/readyz", _readyz)
     for mounting in (*_OWN, *parts.mountings):
         mounting(app)
+    mount_jobs(app, parts.looks_every_s)
     return app
 
 

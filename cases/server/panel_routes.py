@@ -13,6 +13,7 @@ _ACTS = (
     (endpoints.OPEN_ROUND, rounds.open_round),
     (endpoints.READ_ROUNDS, rounds.read),
     (endpoints.CAST_BALLOT, rounds.cast),
+    (endpoints.EXTEND_ROUND, rounds.extend),
     (endpoints.CLOSE_ROUND, rounds.close),
     (endpoints.POST_MESSAGE, discussion.post),
     (endpoints.READ_MESSAGES, discussion.read),

@@ -35,6 +35,7 @@ from cases.model.ids import (
 )
 from cases.model.kept import (
     Account,
+    Alarm,
     Case,
     KeptBallot,
     KeptMessage,
@@ -171,11 +172,30 @@ class Panel(Protocol):
     def add_report(self, report: KeptReport) -> None: ...
 
 
+class Alarms(Protocol):
+    """What falls due when: the server looks at it then, or when it starts again."""
+
+    def put(self, alarm: Alarm) -> None:
+        """Set an alarm, in the place of one for the same thing."""
+
+    def due(self) -> Sequence[Alarm]:
+        """Return the alarms up to now, the earliest first."""
+
+    def take(self, alarm: Alarm) -> bool:
+        """Remove an alarm; return whether it was still set for the same moment."""
+
+
 class Log(Protocol):
     """The event log of this transaction: hash-chained over ciphertext, gap-free."""
 
     def add(
-        self, kind: EventKind, case: Case | None, actor: Account | None, **detail: str
+        self,
+        kind: EventKind,
+        case: Case | None,
+        actor: Account | None,
+        about: Account | None = None,
+        /,
+        **detail: str,
     ) -> tuple[int, str]:
         """Append an event; return its sequence and the chain's hash (hexadecimal) at it."""
 
@@ -262,6 +282,8 @@ class Tx(Protocol):
     def blobs(self) -> Blobs: ...
     @property
     def panel(self) -> Panel: ...
+    @property
+    def alarms(self) -> Alarms: ...
     @property
     def log(self) -> Log: ...
     @property

@@ -188,6 +188,15 @@ seats = Table(
     Column("account_id", _ID, ForeignKey("accounts.id"), primary_key=True, index=True),
 )
 
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("case_id", _ID, ForeignKey("cases.id"), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("subject", _ID, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+)
+
 blobs = Table(
     "blobs",
     metadata,

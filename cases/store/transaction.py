@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from cases.model.audit import Event
 from cases.store import tables
 from cases.store.blobs import BlobFolder
+from cases.store.shelves.alarms import AlarmsShelf
 from cases.store.shelves.cases import CasesShelf
 from cases.store.shelves.files import BlobsShelf, FilesShelf
 from cases.store.shelves.log import LogShelf
@@ -33,6 +34,7 @@ class SqlTx:
         self.files = FilesShelf(shelf)
         self.blobs = BlobsShelf(shelf, folder)
         self.panel = PanelShelf(shelf)
+        self.alarms = AlarmsShelf(shelf)
         self.log = LogShelf(shelf)
         self.sessions = SessionsShelf(shelf)
         self.answers = AnswersShelf(shelf)

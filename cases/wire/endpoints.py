@@ -10,7 +10,7 @@ from cases.model.opinion import Interim, Opinion, SignedDocument
 from cases.model.patient import Patient, PatientIdentity
 from cases.model.people import Device
 from cases.model.report import ReportCard
-from cases.model.round import Receipt, RoundSpec, RoundView
+from cases.model.round import Receipt, RoundDeadline, RoundSpec, RoundView
 from cases.model.session import (
     AuthenticatorSecret,
     Credentials,
@@ -113,6 +113,7 @@ OPEN_ROUND = Endpoint("round.open", "POST", "/cases/{case_id}/rounds", "vote.ope
 READ_ROUNDS = Endpoint("round.read", "GET", "/cases/{case_id}/rounds", "case.read_meta", Nothing, Rounds, "The rounds, as far as the caller may see them.")
 CAST_BALLOT = Endpoint("round.cast", "POST", "/cases/{case_id}/rounds/{round_id}/ballots", "vote.cast", SignedDocument, Receipt, "Vote, or vote again before the close.")
 CLOSE_ROUND = Endpoint("round.close", "POST", "/cases/{case_id}/rounds/{round_id}/close", "vote.close_round", Nothing, RoundView, "Close a round and reveal it.")
+EXTEND_ROUND = Endpoint("round.extend", "POST", "/cases/{case_id}/rounds/{round_id}/deadline", "vote.open_round", RoundDeadline, RoundView, "Give an open round more time.")
 POST_MESSAGE = Endpoint("message.post", "POST", "/cases/{case_id}/messages", "message.post", Text, Messages, "Write in the discussion.")
 READ_MESSAGES = Endpoint("message.read", "GET", "/cases/{case_id}/messages", "case.read_clinical", Nothing, Messages, "The discussion.")
 

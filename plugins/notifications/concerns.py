@@ -21,8 +21,8 @@ class Telling:
 
     Attributes:
         relations: columns of the access matrix; the first of them that fits is enough.
-        sentence: with the places `{number}` and `{name}`.
-        tab: where a click leads.
+        sentence: with the places `{number}`, `{name}` (who did it) and `{about}` (whom it concerns).
+        tab: where a click leads; empty where the case is not open to who is told.
         is_call: the person must act; a mail may follow.
     """
 
@@ -50,6 +50,8 @@ class Notice:
 _GP, _COO = frozenset({"GP"}), frozenset({"COO"})
 _EXPERTS, _LEAD = frozenset({"SPE", "LEAD"}), frozenset({"LEAD"})
 _ALL = _GP | _EXPERTS
+_ME = frozenset({"ME"})
+"""Whom the event is about, in whatever relation to the case, or in none any more."""
 
 TELLINGS: Mapping[EventKind, tuple[Telling, ...]] = {
     _K.CASE_SUBMITTED: (Telling(_COO, N_("Case {number} waits for triage."), _TRIAGE, "info", is_call=True),),
@@ -75,6 +77,14 @@ TELLINGS: Mapping[EventKind, tuple[Telling, ...]] = {
     _K.INVITATION_DECLINED: (
         Telling(_COO | _LEAD, N_("Case {number}: {name} declined the invitation."), _TRIAGE, "warning"),
     ),
+    _K.INVITATION_WITHDRAWN: (
+        Telling(
+            _ME,
+            N_("Case {number}: your invitation was withdrawn; nothing is left for you to do."),
+            "",
+            "warning",
+        ),
+    ),
     _K.CONFLICT_DECLARED: (
         Telling(_COO | _LEAD, N_("Case {number}: {name} has a conflict of interest."), _TRIAGE, "warning"),
     ),
@@ -96,6 +106,37 @@ TELLINGS: Mapping[EventKind, tuple[Telling, ...]] = {
     _K.ROUND_OPENED: (
         Telling(_EXPERTS, N_("Case {number}: a vote is open."), _OPINIONS, "warning", is_call=True),
     ),
+    _K.ROUND_EXTENDED: (Telling(_EXPERTS, N_("Case {number}: the vote was given more time."), _OPINIONS),),
+    _K.ROUND_DUE: (
+        Telling(
+            _LEAD,
+            N_("Case {number}: the vote has reached its deadline and is still open. Extend it or close it."),
+            _OPINIONS,
+            "warning",
+            is_call=True,
+        ),
+        Telling(
+            _COO,
+            N_("Case {number}: the vote has reached its deadline and is still open. It can be extended."),
+            _OPINIONS,
+            "warning",
+        ),
+    ),
+    _K.ANSWER_OVERDUE: (
+        Telling(
+            _ME,
+            N_("Case {number}: the time you promised has passed; your answer is awaited."),
+            _OPINIONS,
+            "warning",
+            is_call=True,
+        ),
+        Telling(
+            _LEAD | _COO,
+            N_("Case {number}: {about} has not answered by the promised time."),
+            _SUMMARY,
+            "warning",
+        ),
+    ),
     _K.ROUND_CLOSED: (
         Telling(_EXPERTS, N_("Case {number}: the round is closed, the answers are revealed."), _OPINIONS),
     ),
@@ -115,6 +156,15 @@ TELLINGS: Mapping[EventKind, tuple[Telling, ...]] = {
     _K.OUTCOME_RECORDED: (
         Telling(_EXPERTS, N_("Case {number}: read what became of the patient."), _SUMMARY, "good"),
     ),
+    _K.FOLLOW_UP_DUE: (
+        Telling(
+            _GP,
+            N_("Case {number}: the follow-up date has passed. Record what became of the patient."),
+            _REPORT,
+            "warning",
+            is_call=True,
+        ),
+    ),
     _K.CASE_REOPENED: (Telling(_EXPERTS | _COO, N_("Case {number} was opened again."), _SUMMARY, "warning"),),
 }
 
@@ -124,24 +174,30 @@ def concerns(event: Event) -> bool:
     return event.kind in TELLINGS and event.case_id is not None
 
 
-def notice(event: Event, card: CaseCard, me: AccountId) -> Notice | None:
+def notice(event: Event, card: CaseCard | None, me: AccountId) -> Notice | None:
     """Return what the reader is told of an event of a case, or None where it is not for this reader.
 
     Nobody is told of what they did themselves.
+
+    Args:
+        event: what happened.
+        card: of its case; None where the case is not, or not yet, among the reader's.
+        me: the reader.
     """
-    if event.actor_id == me:
+    if event.actor_id == me or event.case_id is None:
         return None
-    relations = frozenset(card.relations)
+    relations = frozenset(card.relations if card else ()) | (_ME if event.about_id == me else frozenset())
     telling = next((t for t in TELLINGS.get(event.kind, ()) if t.relations & relations), None)
     if telling is None:
         return None
-    name = isolated(event.actor_name) or _("the server")
+    number = card.number if card else event.case_number
+    name, about = isolated(event.actor_name) or _("the server"), isolated(event.about_name)
     return Notice(
         sequence=event.sequence,
         at=event.at,
-        case_id=card.id,
-        number=card.number,
-        text=_(telling.sentence).format(number=card.number, name=name),
+        case_id=event.case_id,
+        number=number,
+        text=_(telling.sentence).format(number=number, name=name, about=about),
         tone=telling.tone,
         tab=telling.tab,
         is_call=telling.is_call,

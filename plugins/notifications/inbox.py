@@ -70,10 +70,11 @@ class Inbox:
             self._sort()
 
     def open(self, entry: Notice) -> None:
-        """Go to the case of a notice; it is read."""
+        """Go to the case of a notice, where it is open to the reader; the notice is read."""
         self._read.add(entry.sequence)
         self._remember()
-        self._desk.navigation.open_case(entry.case_id, entry.tab)
+        if entry.tab:
+            self._desk.navigation.open_case(entry.case_id, entry.tab)
 
     def read_all(self) -> None:
         """Mark everything as read."""
@@ -132,10 +133,10 @@ class Inbox:
         has_changed = False
         for sequence, event in sorted(self._events.items()):
             card = self._desk.cases.card(event.case_id) if event.case_id else None
-            if card is None:
+            told = notice(event, card, self._me)
+            if card is None and told is None:
                 continue
             del self._events[sequence]
-            told = notice(event, card, self._me)
             if told is not None and sequence not in self._notices:
                 self._notices[sequence] = told
                 has_changed = True
@@ -148,7 +149,7 @@ class Inbox:
         is_old = self._is_read(told.sequence) or self._desk.now() - told.at > _FRESH
         if is_old or not (told.is_call or told.tone in _LOUD):
             return
-        self._desk.notices.show(told.text, told.tone, told.case_id, told.tab)
+        self._desk.notices.show(told.text, told.tone, told.case_id if told.tab else None, told.tab)
         if told.is_call:
             outside = _("Case {number} waits for you.").format(number=told.number)
             for channel in self._desk.hooks.collect(NotificationChannel):

@@ -17,6 +17,7 @@ from plugins.notifications.concerns import TELLINGS
 from workstation.api.i18n import N_
 
 PATIENCE = timedelta(minutes=2)
+_SEATED = frozenset({MemberStatus.INVITED, MemberStatus.ACCEPTED})
 _ANSWERS = frozenset({EventKind.REPORT_SIGNED, EventKind.INTERIM_ADVICE_GIVEN, EventKind.ADDENDUM_SIGNED})
 
 
@@ -56,9 +57,11 @@ def recipients(event: Event, case: Case) -> tuple[AccountId, ...]:
     found: list[AccountId] = []
     if "GP" in relations:
         found.append(case.requester_id)
-    if "SPE" in relations:
-        seated = (MemberStatus.INVITED, MemberStatus.ACCEPTED)
-        found += [seat.account_id for seat in case.seats if seat.status in seated and not seat.has_conflict]
+    if "ME" in relations and event.about_id is not None:
+        found.append(event.about_id)
+    if relations & {"SPE", "LEAD"}:
+        seats = [seat for seat in case.seats if seat.status in _SEATED and not seat.has_conflict]
+        found += [seat.account_id for seat in seats if "SPE" in relations or seat.is_lead]
     return tuple(account_id for account_id in found if account_id != event.actor_id)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import json
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ from cases.model.people import Establishment, EstablishmentKind, Practitioner, R
 from cases.model.session import Credentials, Invitation, SignedIn
 from cases.model.study import UploadSpec
 from cases.rules.tally import VotingRule
+from cases.server import jobs
 from cases.server.app import Mounting, Parts, make_app
 from cases.server.keys import STORE
 from cases.server.mount import PREFIX
@@ -172,6 +174,11 @@ class Running:
     port: int
     clock: Clock
     hooks: BareHooks
+    loop: asyncio.AbstractEventLoop
+
+    def look(self) -> None:
+        """Let the server look what has fallen due; of itself it does so only when it starts."""
+        asyncio.run_coroutine_threadsafe(jobs.look(self.app), self.loop).result(30)
 
     @property
     def store(self) -> Store:
@@ -221,13 +228,15 @@ def running(
     data_dir: Path,
     clock: Clock | None = None,
     mountings: Sequence[Mounting] = (),
+    hooks: BareHooks | None = None,
     **settings: Any,
 ) -> Iterator[Running]:
     """Run a server on a free loopback port, on a thread with its own event loop."""
-    clock, hooks = clock or Clock(), BareHooks()
+    clock, hooks = clock or Clock(), hooks or BareHooks()
     told = ServerSettings(data_dir=data_dir, password_memory_kib=MEMORY_KIB, workers=1, **settings)
     loop = asyncio.new_event_loop()
-    app = make_app(Parts(settings=told, hooks=hooks, clock=clock, mountings=mountings))
+    parts = Parts(settings=told, hooks=hooks, clock=clock, mountings=mountings, looks_every_s=math.inf)
+    app = make_app(parts)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
 
     async def start() -> tuple[str, int]:
@@ -241,7 +250,7 @@ def running(
     thread = threading.Thread(target=loop.run_forever, name="test-server")
     thread.start()
     try:
-        yield Running(app, host, port, clock, hooks)
+        yield Running(app, host, port, clock, hooks, loop)
     finally:
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(30)
         loop.call_soon_threadsafe(loop.stop)

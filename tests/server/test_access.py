@@ -14,7 +14,7 @@ from cases.model.ids import AccountId, CaseId, DeviceId, fresh_id
 from cases.model.kept import Actor, Case, Seat
 from cases.model.opinion import SignedDocument
 from cases.model.people import Role, Specialty
-from cases.model.round import RoundSpec
+from cases.model.round import RoundDeadline, RoundSpec
 from cases.rules import access
 from cases.store.ports import Tx
 from cases.wire import endpoints
@@ -55,6 +55,7 @@ BODIES: dict[type, Any] = {
     ),
     SignedDocument: SignedDocument(payload=b"{}", signature=bytes(64), device_id=DeviceId("d")),
     RoundSpec: RoundSpec(question="q", options=("a", "b"), closes_at=datetime(2027, 1, 1, tzinfo=UTC)),
+    RoundDeadline: RoundDeadline(closes_at=datetime(2027, 1, 1, tzinfo=UTC)),
     FollowUpDate: FollowUpDate(due=LATER),
     Outcome: Outcome(outcome="o"),
     FilesWithdrawal: FilesWithdrawal(count=1, reason="r"),

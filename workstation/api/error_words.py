@@ -29,6 +29,7 @@ REASONS = {
     "not_an_address": N_("an address looks like khibra.hospital.ma:8443"),
     "not_an_option": N_("it is none of the options"),
     "not_available": N_("somebody in it cannot answer cases now"),
+    "not_later": N_("it is not later than before"),
     "not_on_their_way": N_("not that many files are still on their way"),
     "not_canonical": N_("its bytes are not in the canonical form"),
     "one_expert": N_("one expert needs no round; sign the opinion and the report"),

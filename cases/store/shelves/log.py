@@ -35,6 +35,8 @@ class _Payload(Record, frozen=True, kw_only=True):
     case_number: str = ""
     actor_id: AccountId | None = None
     actor_name: str = ""
+    about_id: AccountId | None = None
+    about_name: str = ""
     detail: dict[str, str] = msgspec.field(default_factory=dict)
 
 
@@ -46,7 +48,13 @@ class LogShelf:
         self.added: list[Event] = []
 
     def add(
-        self, kind: EventKind, case: Case | None, actor: Account | None, **detail: str
+        self,
+        kind: EventKind,
+        case: Case | None,
+        actor: Account | None,
+        about: Account | None = None,
+        /,
+        **detail: str,
     ) -> tuple[int, str]:
         """Append an event; return its sequence and the chain's hash (hexadecimal) at it."""
         last = self._shelf.connection.execute(
@@ -57,6 +65,8 @@ class LogShelf:
             case_number=case.number if case else "",
             actor_id=actor.id if actor else None,
             actor_name=actor.name if actor else "",
+            about_id=about.id if about else None,
+            about_name=about.name if about else "",
             detail=detail,
         )
         case_id = case.id if case else None
@@ -147,5 +157,7 @@ def _event(sequence: int, at: datetime, kind: EventKind, case_id: CaseId | None,
         case_number=payload.case_number,
         actor_id=payload.actor_id,
         actor_name=payload.actor_name,
+        about_id=payload.about_id,
+        about_name=payload.about_name,
         detail=payload.detail,
     )

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from cases.errors import NotFound
@@ -47,7 +48,19 @@ def test_every_kind_is_told(kind: EventKind) -> None:
     (step,) = day.steps
     assert step.icon in icon_names()
     assert "{" not in step.sentence
-    assert "Dr Tazi" in step.sentence or kind is EventKind.INCIDENT_LOGGED
+    nobody_did = {
+        EventKind.INCIDENT_LOGGED,
+        EventKind.ROUND_DUE,
+        EventKind.ANSWER_OVERDUE,
+        EventKind.FOLLOW_UP_DUE,
+    }
+    assert "Dr Tazi" in step.sentence or kind in nobody_did
+
+
+def test_whom_a_step_concerns_is_named() -> None:
+    for kind in (EventKind.INVITATION_WITHDRAWN, EventKind.ANSWER_OVERDUE):
+        told = msgspec.structs.replace(event(kind), about_name="Dr Idrissi")
+        assert "Dr Idrissi" in days((told,))[0].steps[0].sentence
 
 
 def test_the_newest_day_and_step_come_first() -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from cases.errors import Unreachable
@@ -62,11 +63,40 @@ def test_no_sentence_speaks_of_the_patient() -> None:
         patient_name="OUBELLA Fatima", question="Headache?", relations=("GP", "SPE", "LEAD", "COO")
     )
     for kind in TELLINGS:
-        told = notice(event(kind), fully_named, GP.id)
+        told = notice(event(kind, about_id=GP.id, about_name=GP.name), fully_named, GP.id)
         assert told is not None
         assert "OUBELLA" not in told.text
         assert "Headache" not in told.text
         assert fully_named.number in told.text
+
+
+def test_who_was_dropped_from_a_panel_is_told_though_the_case_is_theirs_no_more() -> None:
+    desk, found = inbox()
+    withdrawn = event(EventKind.INVITATION_WITHDRAWN, case_id=CaseId("gone"), case_number="2026-000007")
+    found.heard(msgspec.structs.replace(withdrawn, about_id=GP.id, about_name=GP.name))
+    (text, tone, case_id) = desk.notices.shown[0]
+    assert ("2026-000007" in text, tone, case_id) == (True, "warning", None)
+    found.open(found.entries()[0].notice)
+    assert (desk.navigation.opened, found.unread()) == ([], 0)
+
+
+def test_the_lead_may_close_an_overdue_vote_and_the_coordinator_extends_it() -> None:
+    due = event(EventKind.ROUND_DUE, actor_id=None)
+    lead, coordinator, member = (
+        notice(due, card(relations=relations), GP.id) for relations in (("SPE", "LEAD"), ("COO",), ("SPE",))
+    )
+    assert lead is not None
+    assert coordinator is not None
+    assert ("close" in lead.text, "close" in coordinator.text, member) == (True, False, None)
+
+
+def test_a_promise_that_passed_is_told_to_who_made_it_in_the_second_person() -> None:
+    late = event(EventKind.ANSWER_OVERDUE, actor_id=None, about_id=GP.id, about_name=GP.name)
+    mine = notice(late, card(relations=("SPE", "LEAD")), GP.id)
+    theirs = notice(late, card(relations=("SPE", "LEAD")), NEUROLOGIST.id)
+    assert mine is not None
+    assert theirs is not None
+    assert ("you promised" in mine.text, GP.name in theirs.text) == (True, True)
 
 
 def test_a_signed_report_is_shown_and_opened_with_a_click() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,23 @@ def test_experts_are_mailed_when_they_are_invited(village: Village, postman: Pos
     village.server.clock.move(minutes=3)
     made_round(postman)
     assert [to for to, _mail in box.mails] == ["expert@chu.example"]
+
+
+def test_of_an_overdue_vote_the_lead_alone_is_mailed(
+    village: Village, postman: Postman, box: Mailbox
+) -> None:
+    for number, expert in enumerate(village.experts):
+        expert.ask(SET_ADDRESS.call(MailAddress(address=f"expert{number}@chu.example")))
+    case_id = village.in_review(3)
+    view = village.open_round(case_id, closes_at=village.now + timedelta(minutes=30))
+    village.server.clock.move(minutes=30)
+    made_round(postman)
+    box.mails.clear()
+    village.server.look()
+    village.server.clock.move(minutes=3)
+    made_round(postman)
+    assert [to for to, _mail in box.mails] == ["expert0@chu.example"]
+    assert view.spec.question not in str(box.mails[0][1])
 
 
 def test_a_mail_server_that_is_away_is_tried_again_later(

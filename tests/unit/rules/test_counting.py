@@ -117,20 +117,22 @@ def test_a_round_that_cannot_be_decided_is_not_opened(changes: dict[str, object]
     assert caught.value.fields["field"] == field
 
 
-def ballot(author: str, minute: int, *, is_late: bool = False) -> KeptBallot:
+def ballot(author: str, minute: int) -> KeptBallot:
     document = SignedDocument(payload=bytes([minute]), signature=b"", device_id=DeviceId("d"))
     return KeptBallot(
         round_id=RoundId("r"),
         author_id=AccountId(author),
         received_at=NOW + timedelta(minutes=minute),
-        is_late=is_late,
         document=document,
     )
 
 
 def test_the_last_ballot_in_time_of_each_voter_counts() -> None:
-    ballots = [ballot("a", 1), ballot("b", 2), ballot("a", 3), ballot("a", 9, is_late=True), ballot("x", 4)]
-    counting = quorum.counting_ballots(ballots, (AccountId("a"), AccountId("b"), AccountId("c")))
+    kept = KeptRound(
+        id=RoundId("r"), case_id=CaseId("c"), number=1, spec=SPEC, opened_at=NOW, participants=()
+    )
+    ballots = [ballot("a", 1), ballot("b", 2), ballot("a", 3), ballot("a", 61), ballot("x", 4)]
+    counting = quorum.counting_ballots(kept, ballots, (AccountId("a"), AccountId("b"), AccountId("c")))
     assert [(b.author_id, b.document.payload[0]) for b in counting] == [("a", 3), ("b", 2)]
 
 

@@ -1,0 +1,229 @@
+"""What falls due: rounds with their quorum are closed, what is late is told; once, also after a restart."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cases import errors
+from cases.model.audit import Event, EventKind
+from cases.model.case import CaseState
+from cases.model.ids import CaseId
+from cases.model.round import RoundDeadline, RoundView
+from cases.rules.tally import Count, VotingRule
+from cases.wire import endpoints
+from cases.wire.messages import EventQuery, FollowUpDate, Outcome, Promise, Reason, Text
+from tests.server.harness import Clock, Running, running
+from tests.server.village import Doctor, Village
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def village(server: Running) -> Village:
+    return Village(server)
+
+
+def heard(who: Doctor, case_id: CaseId, *kinds: EventKind) -> Sequence[Event]:
+    """What somebody's feed says of a case."""
+    events = who.ask(endpoints.EVENTS.call(query=EventQuery())).events
+    return [event for event in events if event.case_id == case_id and event.kind in kinds]
+
+
+def the_round(who: Doctor, case_id: CaseId) -> RoundView:
+    return who.ask(endpoints.READ_ROUNDS.call(case_id=case_id)).rounds[-1]
+
+
+def test_a_round_with_its_quorum_is_closed_at_its_deadline(village: Village) -> None:
+    case_id = village.in_review(3)
+    view = village.open_round(case_id)
+    lead, second, third = village.experts
+    for who in (second, third):
+        who.answer(case_id, round_id=view.id)
+        who.vote(view, case_id, 0)
+    village.server.clock.move(minutes=59)
+    village.server.look()
+    assert the_round(lead, case_id).closed_at is None
+    village.server.clock.move(minutes=1)
+    village.server.look()
+    closed = the_round(lead, case_id)
+    assert closed.closed_at == village.now
+    assert closed.tally is not None
+    assert closed.tally.winner == 0
+    assert lead.read(case_id).card.state is CaseState.DISCUSSION
+    (event,) = heard(village.gp, case_id, EventKind.ROUND_CLOSED)
+    assert (event.actor_id, event.actor_name) == (None, "")
+    village.server.look()
+    assert len(heard(village.gp, case_id, EventKind.ROUND_CLOSED)) == 1
+
+
+def test_of_a_round_without_quorum_lead_and_coordinator_alone_are_told_once(village: Village) -> None:
+    case_id = village.in_review(3)
+    village.open_round(case_id)
+    village.server.clock.move(hours=1)
+    for _ in range(2):
+        village.server.look()
+    lead, second, _third = village.experts
+    assert the_round(lead, case_id).closed_at is None
+    told = [
+        len(heard(who, case_id, EventKind.ROUND_DUE))
+        for who in (lead, village.coordinator, second, village.gp, village.stranger)
+    ]
+    assert told == [1, 1, 0, 0, 0]
+
+
+def test_an_extended_round_takes_in_what_came_meanwhile_and_falls_due_again(village: Village) -> None:
+    case_id = village.in_review(3)
+    view = village.open_round(case_id)
+    lead, second, third = village.experts
+    second.vote(view, case_id, 1)
+    village.server.clock.move(minutes=70)
+    village.server.look()
+    third.vote(view, case_id, 1)
+    for bad in (village.now, view.spec.closes_at):
+        call = endpoints.EXTEND_ROUND.call(RoundDeadline(closes_at=bad), case_id=case_id, round_id=view.id)
+        with pytest.raises(errors.Invalid):
+            lead.ask(call)
+    longer = RoundDeadline(closes_at=village.now + HOUR)
+    call = endpoints.EXTEND_ROUND.call(longer, case_id=case_id, round_id=view.id)
+    with pytest.raises(errors.Forbidden):
+        second.ask(call)
+    assert village.coordinator.ask(call).spec.closes_at == longer.closes_at
+    village.server.clock.move(minutes=59)
+    village.server.look()
+    assert the_round(lead, case_id).closed_at is None
+    village.server.clock.move(minutes=1)
+    village.server.look()
+    closed = the_round(lead, case_id)
+    assert closed.tally is not None
+    assert (closed.tally.valid, [b.is_late for b in closed.ballots]) == (2, [False, False])
+    with pytest.raises(errors.TransitionRefused):
+        lead.ask(endpoints.EXTEND_ROUND.call(longer, case_id=case_id, round_id=view.id))
+
+
+def test_what_fell_due_while_the_server_was_down_is_handled_when_it_starts(tmp_path: Path) -> None:
+    clock = Clock()
+    with running(tmp_path / "data", clock) as server:
+        village = Village(server)
+        case_id = village.in_review(2)
+        view = village.open_round(case_id)
+        for who in village.experts[:2]:
+            who.answer(case_id, round_id=view.id)
+            who.vote(view, case_id, 2)
+    clock.move(days=2)
+    with running(tmp_path / "data", clock, hooks=server.hooks) as again:
+        events = again.store.read(lambda tx: tx.log.of_case(case_id))
+        assert [e.kind for e in events[-1:]] == [EventKind.ROUND_CLOSED]
+        case = again.store.read(lambda tx: tx.cases.find(case_id))
+        assert case is not None
+        assert case.state is CaseState.DISCUSSION
+
+
+def test_a_rule_that_fails_leaves_the_round_to_people_and_the_others_to_the_server(village: Village) -> None:
+    def broken(_count: Count) -> None:
+        raise ZeroDivisionError
+
+    cases = []
+    for rule in ("majority", "broken", "gone"):
+        for name in ("broken", "gone"):
+            village.server.hooks.rules[name] = VotingRule(id=name, version="1", title=name, decide=broken)  # type: ignore[arg-type]
+        case_id = village.in_review(2)
+        view = village.open_round(case_id, rule=rule, quorum=1)
+        village.experts[1].vote(view, case_id, 0)
+        cases.append(case_id)
+    del village.server.hooks.rules["gone"]
+    village.server.clock.move(hours=1)
+    village.server.look()
+    lead = village.experts[0]
+    assert [the_round(lead, case_id).closed_at is not None for case_id in cases] == [True, False, False]
+    (due,) = heard(lead, cases[2], EventKind.ROUND_DUE)
+    assert due.detail["reason"] == "rule_missing"
+
+
+def test_a_promise_that_passed_is_told_to_who_promised_and_to_those_who_follow_it(village: Village) -> None:
+    case_id = village.in_review(3)
+    lead, second, third = village.experts
+    view = village.open_round(case_id, closes_at=village.now + 5 * HOUR)
+    second.answer(case_id, round_id=view.id)
+    village.server.clock.move(hours=1)
+    village.server.look()
+    village.server.look()
+    late = EventKind.ANSWER_OVERDUE
+    assert {event.about_id for event in heard(lead, case_id, late)} == {lead.id, third.id}
+    assert {event.about_name for event in heard(village.coordinator, case_id, late)} == {
+        "Dr Expert0",
+        "Dr Expert2",
+    }
+    assert [event.about_id for event in heard(third, case_id, late)] == [third.id]
+    assert heard(second, case_id, late) == heard(village.gp, case_id, late) == []
+
+
+def test_the_clock_stands_still_while_information_is_asked(village: Village) -> None:
+    case_id = village.in_review(2)
+    lead, second, _third = village.experts
+    view = village.open_round(case_id)
+    village.server.clock.move(minutes=30)
+    second.ask(endpoints.REQUEST_INFORMATION.call(Text(text="INR ?"), case_id=case_id))
+    village.server.clock.move(hours=3)
+    village.server.look()
+    second.vote(view, case_id, 0)
+    lead.vote(view, case_id, 0)
+    village.reply(case_id, "3,1")
+    assert the_round(lead, case_id).spec.closes_at == view.spec.closes_at + 3 * HOUR
+    village.server.clock.move(minutes=29)
+    village.server.look()
+    assert heard(lead, case_id, EventKind.ANSWER_OVERDUE, EventKind.ROUND_CLOSED, EventKind.ROUND_DUE) == []
+    village.server.clock.move(minutes=1)
+    village.server.look()
+    closed = the_round(lead, case_id)
+    assert closed.tally is not None
+    assert closed.tally.valid == 2
+
+
+def test_a_follow_up_date_that_passed_is_told_unless_the_outcome_is_known(village: Village) -> None:
+    told = []
+    for is_known in (False, True):
+        case_id = village.concluded()
+        due = FollowUpDate(due=village.now.date() + timedelta(days=1))
+        village.gp.ask(endpoints.ACKNOWLEDGE_REPORT.call(due, case_id=case_id))
+        if is_known:
+            village.gp.ask(endpoints.RECORD_OUTCOME.call(Outcome(outcome="Va bien."), case_id=case_id))
+        told.append(case_id)
+    for expected in (0, 1):
+        village.server.clock.move(days=1)
+        village.server.look()
+        numbers = [len(heard(village.gp, case_id, EventKind.FOLLOW_UP_DUE)) for case_id in told]
+        assert numbers == [expected, 0]
+
+
+def test_a_round_that_a_panel_left_open_falls_due_for_the_next_one(village: Village) -> None:
+    case_id = village.in_review(2)
+    village.open_round(case_id)
+    for expert in village.experts[:2]:
+        expert.ask(endpoints.DECLARE_CONFLICT.call(Reason(reason="Parent"), case_id=case_id))
+    village.server.clock.move(hours=2)
+    village.server.look()
+    third = village.experts[2]
+    village.assign(case_id, third)
+    third.accept(case_id)
+    village.server.look()
+    assert len(heard(third, case_id, EventKind.ROUND_DUE)) == 1
+
+
+def test_who_is_dropped_from_a_panel_is_told_and_the_case_leaves_their_list(village: Village) -> None:
+    case_id = village.submitted()
+    first, second, third = village.experts
+    village.assign(case_id, first, second)
+    village.assign(case_id, second, third)
+    assert first.ask(endpoints.LIST_CASES.call()).cards == ()
+    with pytest.raises(errors.NotFound):
+        first.read(case_id)
+    (told,) = heard(first, case_id, EventKind.INVITATION_WITHDRAWN)
+    assert (told.about_id, told.actor_name) == (first.id, "Dr Coordinator")
+    assert told.case_number == village.gp.read(case_id).card.number
+    assert heard(first, case_id, EventKind.CASE_ASSIGNED) == []
+    timeline = village.gp.ask(endpoints.READ_TIMELINE.call(case_id=case_id)).events
+    assert [e.about_name for e in timeline if e.kind is EventKind.INVITATION_WITHDRAWN] == ["Dr Expert0"]
+    with pytest.raises(errors.NotFound):
+        first.ask(endpoints.ACCEPT_SEAT.call(Promise(promised_at=village.now + HOUR), case_id=case_id))
