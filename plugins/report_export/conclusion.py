@@ -82,7 +82,7 @@ def sources(opinions: Sequence[Opinion]) -> tuple[Source, ...]:
         Source(
             id=opinion.id,
             author=opinion.author.name,
-            diagnosis=named(opinion.content.diagnosis),
+            diagnosis=words.diagnosis_title(opinion.content.diagnosis),
             recommendation=opinion.content.recommendation,
         )
         for opinion in sorted(opinions, key=lambda each: each.signed_at)
@@ -102,11 +102,6 @@ def taken(typed: Typed, opinion: Opinion, part: Part) -> Typed:
     return msgspec.structs.replace(
         typed, recommendation="\n".join(part for part in (known, said.recommendation.strip()) if part)
     )
-
-
-def named(found: Diagnosis) -> str:
-    """Return a diagnosis with its code."""
-    return f"{found.text} ({found.code})" if found.code else found.text
 
 
 def differing(typed: Typed, basis: Basis) -> tuple[str, ...]:
@@ -131,7 +126,7 @@ def preview(typed: Typed, basis: Basis) -> tuple[tuple[str, str], ...]:
     pairs = (
         (_("Patient"), patient),
         (_("Question"), view.question.text),
-        (_("Diagnosis"), named(_diagnosis(typed))),
+        (_("Diagnosis"), words.diagnosis_title(_diagnosis(typed))),
         (_("Assessment"), typed.text.strip()),
         (_("Recommendation"), typed.recommendation.strip()),
         (_("News of the patient expected by"), due),

@@ -35,6 +35,7 @@ from plugins.report_export.signing import Place
 from plugins.report_export.typography import load
 from plugins.report_export.wording import Words
 from workstation.api.shaping import isolated
+from workstation.api.words import patient_name
 
 TOP = 62.0
 BOTTOM = 58.0
@@ -218,7 +219,7 @@ def _identity(words: Words, content: ReportContent) -> str:
     if content.case.patient is None:
         return ""
     identity = content.case.patient.identity
-    name = sections_case.full_name(identity) or sections_case.arabic_name(identity)
+    name = patient_name(content.case.patient)
     return f"{isolated(name)} · {words.date(identity.birth_date)}"
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from cases.model.report import Addendum, Conclusion
-from plugins.report_export.conclusion import named
 from workstation.api import times
 from workstation.api.i18n import _
 from workstation.api.signing import Signing
+from workstation.api.words import diagnosis_title
 
 
 def report_read_back(signed: Conclusion, against: Sequence[str], sign: Callable[[], None]) -> Signing:
     """Return a conclusion as it is read back; `against` are those who will be printed as dissenting."""
     texts = (
-        (_("Diagnosis"), named(signed.diagnosis)),
+        (_("Diagnosis"), diagnosis_title(signed.diagnosis)),
         (_("Assessment"), signed.text),
         (_("Recommendation"), signed.recommendation),
         (_("News of the patient expected by"), times.day(signed.follow_up_due)),

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cases.model.case import CaseState, CaseView, MemberStatus
+from cases.model.case import CaseState, CaseView
 from cases.model.ids import AccountId, ReportId
 from cases.model.report import ReportCard
 from plugins.report_export.conclusion import Basis, Source, preview, sources
 from plugins.report_export.typed import Typed
 from workstation.api import times
+from workstation.api.case_screen import seated
 from workstation.api.contexts import Tone
 from workstation.api.i18n import N_, _
 
@@ -64,7 +65,6 @@ class Page:
     may_add: bool
 
 
-_SEATED = (MemberStatus.INVITED, MemberStatus.ACCEPTED)
 _GUIDES: dict[CaseState, str] = {
     CaseState.CONCLUDED: N_("The report is signed. The requester reads and acknowledges it."),
     CaseState.FOLLOW_UP: N_("The report is acknowledged. The requester records what became of the patient."),
@@ -116,7 +116,7 @@ def _waits_for(view: CaseView, me: AccountId | None) -> str:
     """Return what must happen before a conclusion can be written; empty when it can."""
     if view.card.state is not CaseState.IN_REVIEW:
         return ""
-    seats = [member for member in view.panel if member.status in _SEATED]
+    seats = seated(view)
     if len(seats) > 1:
         return _("The panel answers first; the conclusion is written after the round is closed.")
     if not any(seat.practitioner.id == me and seat.answered for seat in seats):

@@ -4,7 +4,6 @@ from datetime import date
 
 from cases.model.case import InformationRequest
 from cases.model.opinion import Diagnosis
-from cases.model.patient import PatientIdentity
 from cases.model.people import Establishment
 from cases.model.report import ReportContent
 from plugins.report_export.elements import (
@@ -33,23 +32,14 @@ from plugins.report_export.elements import (
     text,
 )
 from plugins.report_export.prose import Style
-from plugins.report_export.wording import ESTABLISHMENTS, SEXES, SPECIALTIES, URGENCIES, Words
+from plugins.report_export.wording import ESTABLISHMENTS, SEXES, Words
+from workstation.api.words import SPECIALTIES, URGENCIES, arabic_name, latin_name
 
 
 def answering_first(content: ReportContent) -> Establishment:
     """Return the establishment that answers: the lead's, or the first one named."""
     of_lead = (e for e in content.answering if e.id == content.lead.establishment_id)
     return next(of_lead, content.answering[0] if content.answering else content.asking)
-
-
-def full_name(identity: PatientIdentity) -> str:
-    """Return the Latin name as French forms write it, family name in capitals; may be empty."""
-    return f"{identity.family_name.upper()} {identity.given_name}".strip()
-
-
-def arabic_name(identity: PatientIdentity) -> str:
-    """Return the name in Arabic letters; may be empty."""
-    return f"{identity.given_name_ar} {identity.family_name_ar}".strip()
 
 
 def diagnosis(words: Words, found: Diagnosis, style: Style = STRONG) -> Story:
@@ -97,7 +87,7 @@ def patient(words: Words, content: ReportContent) -> Story:
     if content.case.patient is None:
         return [section(_("Patient"), [text(_("The identity of the patient was not released."))])]
     identity = content.case.patient.identity
-    names = [text(full_name(identity), LARGE)], [text(arabic_name(identity), LARGE)]
+    names = [text(latin_name(identity), LARGE)], [text(arabic_name(identity), LARGE)]
     houses = {house.id: house.name for house in (content.asking, *content.answering)}
     numbers = [
         f"{known.number} ({houses[known.establishment_id]})"

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from cases.model.case import MemberStatus, Urgency
+from cases.model.case import MemberStatus
 from cases.model.consent import ConsentForm, ConsentScope
 from cases.model.opinion import Answer, CheckAnswer, DateAnswer
 from cases.model.patient import Sex
-from cases.model.people import EstablishmentKind, Practitioner, Specialty
+from cases.model.people import EstablishmentKind, Practitioner
 from plugins.report_export.prose import NBSP
-from workstation.api.i18n import N_, catalogue
+from workstation.api.i18n import HOST_CATALOGUES, N_, catalogue
+from workstation.api.words import SPECIALTIES
 
 Code = TypeVar("Code", bound=str)
 
@@ -31,36 +32,7 @@ ESTABLISHMENTS = {
     EstablishmentKind.LABORATORY: N_("Laboratory"),
     EstablishmentKind.RADIOLOGY_CENTRE: N_("Radiology centre"),
 }
-SPECIALTIES = {
-    Specialty.CARDIOLOGY: N_("Cardiology"),
-    Specialty.DERMATOLOGY: N_("Dermatology"),
-    Specialty.EMERGENCY: N_("Emergency medicine"),
-    Specialty.ENDOCRINOLOGY: N_("Endocrinology"),
-    Specialty.ENT: N_("Ear, nose and throat"),
-    Specialty.GASTROENTEROLOGY: N_("Gastroenterology"),
-    Specialty.GENERAL_MEDICINE: N_("General medicine"),
-    Specialty.GYNAECOLOGY: N_("Gynaecology and obstetrics"),
-    Specialty.INTERNAL_MEDICINE: N_("Internal medicine"),
-    Specialty.NEPHROLOGY: N_("Nephrology"),
-    Specialty.NEUROLOGY: N_("Neurology"),
-    Specialty.NEUROSURGERY: N_("Neurosurgery"),
-    Specialty.ONCOLOGY: N_("Oncology"),
-    Specialty.OPHTHALMOLOGY: N_("Ophthalmology"),
-    Specialty.ORTHOPAEDICS: N_("Orthopaedics and trauma"),
-    Specialty.PAEDIATRICS: N_("Paediatrics"),
-    Specialty.PNEUMOLOGY: N_("Pneumology"),
-    Specialty.PSYCHIATRY: N_("Psychiatry"),
-    Specialty.RADIOLOGY: N_("Radiology"),
-    Specialty.SURGERY: N_("Surgery"),
-    Specialty.UROLOGY: N_("Urology"),
-}
 SEXES = {Sex.FEMALE: N_("Female"), Sex.MALE: N_("Male"), Sex.OTHER: N_("Other")}
-URGENCIES = {
-    Urgency.IMMEDIATE: N_("Immediate"),
-    Urgency.URGENT: N_("Urgent"),
-    Urgency.SOON: N_("Soon"),
-    Urgency.ROUTINE: N_("Routine"),
-}
 SEATS = {
     MemberStatus.INVITED: N_("Invited, no answer"),
     MemberStatus.ACCEPTED: N_("Took part"),
@@ -182,4 +154,4 @@ class Words:
 def words(language: str) -> Words:
     """Return the words of a report's language: English where it was asked for, otherwise French."""
     chosen = "en" if language == "en" else "fr"
-    return Words(chosen, catalogue(chosen, [LOCALE]))
+    return Words(chosen, catalogue(chosen, [HOST_CATALOGUES, LOCALE]))

@@ -11,6 +11,7 @@ from plugins.second_opinion.typed import Typed
 from workstation.api import times
 from workstation.api.forms import form_text
 from workstation.api.i18n import N_, _
+from workstation.api.words import diagnosis_title
 
 Field = Literal["diagnosis", "recommendation", "confidence"]
 
@@ -84,9 +85,8 @@ def content(typed: Typed, context: Context, now: datetime) -> OpinionContent:
 
 def read_back(signed: OpinionContent) -> tuple[tuple[str, str], ...]:
     """Return what is about to be signed, as it is read back to its author: titles and texts."""
-    diagnosis = signed.diagnosis
     return (
-        (_("Diagnosis"), f"{diagnosis.text} ({diagnosis.code})" if diagnosis.code else diagnosis.text),
+        (_("Diagnosis"), diagnosis_title(signed.diagnosis)),
         (_("Recommendation"), signed.recommendation),
         (_("Confidence"), certainty(signed.confidence)),
         (_("Limits"), signed.limits or _("none stated")),

@@ -14,11 +14,11 @@ from plugins.second_opinion.opinion import OpinionCard, card
 from plugins.second_opinion.promise import Choice, choices
 from plugins.second_opinion.rounds import RoundCard, may_vote, open_round, round_card
 from workstation.api import times, words
+from workstation.api.case_screen import seated
 from workstation.api.i18n import _
 
 SeatStand = Literal["none", "invited", "seated", "gone"]
 _ANSWERING = (CaseState.IN_REVIEW, CaseState.INFORMATION_REQUESTED)
-_SEATED = (MemberStatus.INVITED, MemberStatus.ACCEPTED)
 _STANDS: dict[MemberStatus, SeatStand] = {
     MemberStatus.INVITED: "invited",
     MemberStatus.ACCEPTED: "seated",
@@ -96,11 +96,6 @@ class Page:
     rounds: tuple[RoundCard, ...]
     messages: tuple[Line, ...]
     talk_hint: str
-
-
-def seated(view: CaseView) -> tuple[PanelMember, ...]:
-    """Return the members whose seats count: neither declined nor recused."""
-    return tuple(member for member in view.panel if member.status in _SEATED)
 
 
 def seat_of(view: CaseView, me: AccountId | None) -> PanelMember | None:

@@ -13,6 +13,7 @@ from workstation.api.catalogue_file import read_texts
 
 LANGUAGES = ("fr", "en", "ar")
 DEFAULT_LANGUAGE = "fr"
+HOST_CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
 
 _texts: dict[str, str] = {}
 _current = {"language": DEFAULT_LANGUAGE}

@@ -4,6 +4,7 @@ from datetime import date
 
 from cases.model.case import CaseState, MemberStatus, Urgency
 from cases.model.consent import ConsentForm, ConsentScope, ConsentStatus
+from cases.model.opinion import Diagnosis
 from cases.model.patient import Patient, PatientIdentity, Sex
 from cases.model.people import EstablishmentKind, Role, Specialty
 from workstation.api.i18n import N_, _
@@ -21,7 +22,7 @@ _STATES = {
     CaseState.DECLINED: N_("Declined"),
     CaseState.CANCELLED: N_("Cancelled"),
 }
-_URGENCIES = {
+URGENCIES = {
     Urgency.IMMEDIATE: N_("Immediate"),
     Urgency.URGENT: N_("Urgent"),
     Urgency.SOON: N_("Soon"),
@@ -33,7 +34,7 @@ _ANSWERS = {
     Urgency.SOON: N_("Soon: answer within 24 hours"),
     Urgency.ROUTINE: N_("Routine: answer within 72 hours"),
 }
-_SPECIALTIES = {
+SPECIALTIES = {
     Specialty.CARDIOLOGY: N_("Cardiology"),
     Specialty.DERMATOLOGY: N_("Dermatology"),
     Specialty.EMERGENCY: N_("Emergency medicine"),
@@ -107,7 +108,7 @@ def state_title(state: CaseState) -> str:
 
 def urgency_title(urgency: Urgency) -> str:
     """Return what an urgency is called, in one word."""
-    return _(_URGENCIES[urgency])
+    return _(URGENCIES[urgency])
 
 
 def urgency_answer(urgency: Urgency) -> str:
@@ -117,7 +118,7 @@ def urgency_answer(urgency: Urgency) -> str:
 
 def specialty_title(specialty: Specialty) -> str:
     """Return what a specialty is called."""
-    return _(_SPECIALTIES[specialty])
+    return _(SPECIALTIES[specialty])
 
 
 def role_title(role: Role) -> str:
@@ -177,6 +178,11 @@ def arabic_name(identity: PatientIdentity) -> str:
 def patient_name(patient: Patient) -> str:
     """Return one name to speak of a patient by: Latin letters where there are any."""
     return latin_name(patient.identity) or arabic_name(patient.identity)
+
+
+def diagnosis_title(found: Diagnosis) -> str:
+    """Return a diagnosis with its code."""
+    return f"{found.text} ({found.code})" if found.code else found.text
 
 
 def age_on(day: date, born: date) -> int:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workstation.api import i18n
+from workstation.api.i18n import HOST_CATALOGUES
 
-HOST_CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
+__all__ = ["HOST_CATALOGUES", "speak"]
 
 
 def speak(language: str, plugin_catalogues: Sequence[Path] = ()) -> None:
