@@ -81,7 +81,7 @@ class Guide:
             except StepFailed as failure:
                 self._fail(failure, done)
             except OSError as error:
-                self._fail(StepFailed(N_("“{text}” is in the way"), str(error)), done)
+                self._fail(StepFailed(N_("the system says: {text}"), str(error)), done)
             except BaseException as error:
                 self.failure = StepFailed(N_("it broke with {text}"), type(error).__name__)
                 done()

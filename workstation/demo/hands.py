@@ -11,6 +11,8 @@ from typing import Self
 
 from workstation.demo.screen import end, require
 
+_ENDED = "xdotool has ended"
+
 
 class Hands:
     """One xdotool that takes orders on its standard input; an order returns at once, `rest` says when it is done.
@@ -111,17 +113,19 @@ class Hands:
         while pipe is not None and self._answered < self._ordered and select.select([pipe], [], [], 0)[0]:
             said = os.read(pipe.fileno(), 4096)
             if not said:
-                raise BrokenPipeError("xdotool")
+                raise BrokenPipeError(_ENDED)
             self._answered += said.count(b"\n")
         return self._answered >= self._ordered
 
     def _order(self, order: str) -> None:
         """Give an order, and ask for the pointer's place: the answer comes when the order is done."""
-        if self._tool.stdin is None:
-            raise BrokenPipeError("xdotool")
         self._ordered += 1
-        self._tool.stdin.write(f"{order}\ngetmouselocation\n".encode())
-        self._tool.stdin.flush()
+        if self._tool.stdin is not None:
+            try:
+                self._tool.stdin.write(f"{order}\ngetmouselocation\n".encode())
+                self._tool.stdin.flush()
+            except BrokenPipeError as error:
+                raise BrokenPipeError(_ENDED) from error
 
 
 def _is_free(line: str) -> bool:

@@ -160,6 +160,7 @@ def name_patient(guide: Guide) -> Steps:
     yield from guide.see("un nouveau patient")
     yield from guide.click("Nom :")
     yield from guide.click("Date de naissance :")
+    yield from guide.see("Nom de famille")
     yield from guide.shot(
         "patient", N_("New case: the patient, in French and Arabic letters, read back with her.")
     )
