@@ -73,7 +73,6 @@ SAMPLES: dict[str, Sample] = {
     "register_live_channels": Sample(
         answer='[LiveChannel(id="x", path="/x", row="case.read_meta", handle=print)]'
     ),
-    "register_login_providers": Sample(answer='[LoginProvider(id="x", check=print)]'),
     "register_jobs": Sample(answer='[Job(id="x", every_s=60, run=print)]'),
     "register_audit_sinks": Sample(answer='[AuditSink(id="x", write=print)]'),
     "register_report_renderers": Sample(answer='[ReportRenderer(id="x", version="1", render=bytes)]'),

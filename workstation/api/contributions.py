@@ -296,14 +296,6 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoginProvider:
-    """A way for the server to check who somebody is; returns the login it vouches for, or None."""
-
-    id: str
-    check: Callable[[Mapping[str, str]], Awaitable[str | None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditSink:
     """Somewhere the log is copied to, such as a hospital's syslog; gets each event as JSON."""
 

@@ -11,7 +11,7 @@ from cases.model.case import CaseCard
 from cases.model.people import Practitioner
 from cases.model.study import UploadSpec
 from workstation.api.contexts import ServerContext
-from workstation.api.contributions import AuditSink, Job, LiveChannel, LoginProvider, Route
+from workstation.api.contributions import AuditSink, Job, LiveChannel, Route
 from workstation.api.markers import hookspec
 
 
@@ -24,12 +24,6 @@ def register_routes() -> Iterable[Route]:
 @hookspec
 def register_live_channels() -> Iterable[LiveChannel]:
     """WebSocket channels; each names its row."""
-    return ()
-
-
-@hookspec
-def register_login_providers() -> Iterable[LoginProvider]:
-    """Ways to check who somebody is."""
     return ()
 
 
