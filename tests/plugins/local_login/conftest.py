@@ -1,0 +1,3 @@
+"""The real window."""
+
+from tests.desktop.conftest import complaints, me, opened  # noqa: F401
