@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cases.wire.endpoint import Call
     from viewers.imaging.worker import WorkerPool
     from workstation.api.contexts import CasesService, Gateway, Notices, SessionState
+    from workstation.api.plugins import PluginInfo
     from workstation.kernel.desk_hooks import DeskHooks
     from workstation.kernel.kernel import Kernel
     from workstation.ui.connection import Connection
@@ -151,7 +152,15 @@ class Desktop:
             without_plugins=self._options.without_plugins,
         )
         self.desk = DesktopDesk(self.kernel, self._settings, self._options.paths, language)
-        ask_to_leave_out(self.root, self.kernel.suspects, self._go_on)
+        ask_to_leave_out(self.root, self.kernel.suspects, self._ask_about_strangers)
+
+    def _ask_about_strangers(self, leave_out: tuple[str, ...]) -> None:
+        from workstation.ui.strangers import ask_about_strangers
+
+        def decide(plugin_id: str, allow: bool) -> None:
+            self.kernel.decide(plugin_id, allow=allow)
+
+        ask_about_strangers(self.root, self.kernel.strangers, decide, lambda: self._go_on(leave_out))
 
     def _go_on(self, leave_out: tuple[str, ...]) -> None:
         from workstation.kernel.desk_hooks import DeskHooks
@@ -181,6 +190,7 @@ class Desktop:
         desk.gateway = AskingGateway(self.connection.gateway, prompts, desk.notices, checks)
         self.kernel.watch(self.window.plugins_changed)
         self.kernel.quarantined = self.window.quarantined
+        self.kernel.switched = self._plugin_switched
         self.window.language_changed = self._language_changed
         self.window.quit = self.close
         self._splash.destroy()
@@ -203,6 +213,11 @@ class Desktop:
             return None
         objections = self.kernel.relay.check("check_case_close", card=card)
         return Objection(plugin=objections[0].plugin, reason=objections[0].reason) if objections else None
+
+    def _plugin_switched(self, info: PluginInfo) -> None:
+        """Let the server of this computer have the same plugins as the window."""
+        if info.has_server_half:
+            self.connection.renew_own()
 
     def _event(self, event: Event) -> None:
         self.kernel.relay.tell("on_event", event=event)

@@ -43,6 +43,7 @@ class Detail:
     Attributes:
         costs: each hook with its calls and time, the costliest first.
         trace: where the last fault came from, outermost first.
+        note: what its switch does to its half in the server.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Detail:
     fault_words: str
     trace: str
     switches: tuple[Switch, ...]
+    note: str = ""
 
 
 class PluginsPresenter:
@@ -139,7 +141,19 @@ class PluginsPresenter:
             fault_words=fault.message if fault else "",
             trace="\n".join(fault.trace[-3:]) if fault else "",
             switches=_switches(found),
+            note=self._note(found),
         )
+
+    def _note(self, found: PluginInfo) -> str:
+        if not found.has_server_half or self._desk.session.hello is None:
+            return ""
+        if self._desk.session.address:
+            text = _(
+                "The switch is for this window. Its half in the shared server is switched there, by an "
+                "administrator: khibra plugin enable or disable {plugin}, then a restart of the server."
+            )
+            return text.format(plugin=found.id)
+        return _("Its half in the server of this computer follows: that server restarts, for a few seconds.")
 
 
 def _switches(found: PluginInfo) -> tuple[Switch, ...]:
@@ -174,6 +188,7 @@ def _line(found: PluginInfo) -> Line:
 def _facts(found: PluginInfo) -> tuple[tuple[str, str], ...]:
     return (
         (_("Version"), found.version),
+        *(((_("Author"), found.author),) if found.author else ()),
         (_("Origin"), found.origin.label),
         (_("Folder"), found.folder),
         (_("Asks to"), wording.permissions(found.permissions)),

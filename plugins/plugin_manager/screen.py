@@ -104,6 +104,8 @@ class PluginsScreen:
             tone = "info" if detail.tone == "neutral" else detail.tone
             Banner(body, text, tone).grid(sticky="ew", pady=(px(12), 0))
         self._buttons(body, detail.switches).grid(sticky="w", pady=px(16))
+        if detail.note:
+            Muted(body, detail.note, wrap=True).grid(sticky="ew", pady=(0, px(16)))
         facts = KeyValues(body)
         facts.set(detail.facts)
         facts.grid(sticky="ew")

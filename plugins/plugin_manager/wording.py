@@ -10,19 +10,6 @@ from workstation.api.times import moment
 
 Tone = Literal["neutral", "info", "good", "warning", "danger"]
 
-_PERMISSIONS = {
-    Permission.CASES_READ: N_("read cases"),
-    Permission.CASES_WRITE: N_("change cases"),
-    Permission.PATIENTS_READ: N_("read patients"),
-    Permission.PATIENTS_WRITE: N_("change patients"),
-    Permission.OPINIONS_READ: N_("read opinions"),
-    Permission.OPINIONS_WRITE: N_("write opinions"),
-    Permission.FILES_READ: N_("read files"),
-    Permission.FILES_WRITE: N_("send files"),
-    Permission.REPORTS_WRITE: N_("write reports"),
-    Permission.NETWORK: N_("use the network"),
-    Permission.PLUGINS_MANAGE: N_("manage plugins"),
-}
 _FAULTS = {
     "slow": N_("it took too long"),
     "too much": N_("it answered with too much"),
@@ -46,7 +33,7 @@ def tone(state: PluginState) -> Tone:
 
 def permissions(asked: tuple[Permission, ...]) -> str:
     """Return what a plugin asks for, in words."""
-    return ", ".join(_(_PERMISSIONS[each]) for each in asked)
+    return ", ".join(each.label for each in asked)
 
 
 def duration(seconds: float) -> str:

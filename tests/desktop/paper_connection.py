@@ -156,6 +156,7 @@ class PaperConnection:
         self.is_secret_kept = True
         self.events: list[Callable[[Event], None]] = []
         self.is_closed = False
+        self.renewals = 0
 
     def resume(self, on_known: Callable[[], None]) -> None:
         on_known()
@@ -165,6 +166,9 @@ class PaperConnection:
 
     def forget_server(self) -> None:
         self.has_server = False
+
+    def renew_own(self) -> None:
+        self.renewals += 1
 
     def now(self) -> datetime:
         return NOW

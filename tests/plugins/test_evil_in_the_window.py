@@ -13,6 +13,8 @@ from tests.plugins.running import Running
 from workstation.api import i18n
 from workstation.api.contributions import Command
 from workstation.api.plugins import PluginState
+from workstation.config import find_paths
+from workstation.kernel.start import open_kernel
 
 EVIL = """
 import tkinter as tk
@@ -62,6 +64,9 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     (folder / "desktop.py").write_text(HEAD + EVIL)
     lines = ('id = "evil"', 'version = "1"', 'api = ">=1"', 'summary = "Evil"', 'desktop = "evil.desktop"')
     (folder / "plugin.toml").write_text("\n".join(lines))
+    kernel = open_kernel("desktop", find_paths({"KHIBRA_HOME": str(tmp_path)}), "en")
+    kernel.decide("evil", allow=True)
+    kernel.close()
     path, made = list(sys.path), []
 
     def start(**options: bool) -> Running:

@@ -122,6 +122,8 @@ class PluginInfo:
 
     Attributes:
         description: the module's docstring once it is imported, translated by paragraph; what its user reads.
+        author: who made it, as its manifest says.
+        has_server_half: whether it also takes part in the case server.
         hooks: names of the hooks it implements in this process.
         contributions: how many records it has registered.
         reason: why it is not active.
@@ -135,6 +137,8 @@ class PluginInfo:
     state: PluginState
     reason: Reason | None = None
     description: str = ""
+    author: str = ""
+    has_server_half: bool = False
     permissions: tuple[Permission, ...] = ()
     hooks: tuple[str, ...] = ()
     contributions: int = 0
@@ -167,7 +171,7 @@ class PluginsService(Protocol):
         """Return every plugin that was found: built-in ones first, at the end what cannot be used."""
 
     def enable(self, plugin_id: str) -> PluginInfo:
-        """Enable a plugin now and at the next start, and return what became of it."""
+        """Allow and enable a plugin now and at the next start, and return what became of it."""
 
     def disable(self, plugin_id: str) -> PluginInfo:
         """Remove all a plugin contributed, now and at the next start."""

@@ -1,10 +1,10 @@
-"""`khibra plugin …`: list, new, check, enable, disable."""
+"""`khibra plugin …`: list, new, check, allow, enable, disable."""
 
 from argparse import Namespace
 from pathlib import Path
 
 from workstation.api.i18n import _
-from workstation.api.plugins import PluginInfo, PluginState
+from workstation.api.plugins import Origin, PluginInfo, PluginState
 from workstation.commands import skeleton
 from workstation.commands.context import Context
 from workstation.errors import ManifestInvalid, PluginUnknown
@@ -19,7 +19,8 @@ _FINE = (PluginState.ACTIVE, PluginState.DISCOVERED, PluginState.DISABLED)
 
 def show(_options: Namespace, context: Context) -> int:
     """List every plugin that is found, without importing any; 1 when one cannot be used."""
-    found = _look(context).plugins()
+    kernel = _look(context)
+    found = kernel.plugins()
     rows = [
         (each.id, each.version or "—", _here(each), each.origin.label, each.summary or each.folder)
         for each in found
@@ -27,7 +28,7 @@ def show(_options: Namespace, context: Context) -> int:
     titles = (_("PLUGIN"), _("VERSION"), _("STATE"), _("ORIGIN"), _("WHAT IT DOES"))
     context.table([titles, *rows])
     troubled = [each for each in found if each.state not in _FINE]
-    for each in troubled:
+    for each in (*troubled, *kernel.strangers):
         _explain(context, each)
     return 1 if troubled else 0
 
@@ -45,6 +46,21 @@ def check(options: Namespace, context: Context) -> int:
     for trial in trials:
         _report(context, trial)
     return 0 if all(trial.info.state is PluginState.ACTIVE for trial in trials) else 1
+
+
+def allow(options: Namespace, context: Context) -> int:
+    """Let a plugin that does not come with Khibra be loaded from the next start on, as it is now."""
+    kernel = _look(context)
+    info = kernel.plugin(options.plugin)
+    context.say(f"{info.id} {info.version} · {info.author or _('author not stated')} · {info.origin.label}")
+    context.say(f"  {info.summary}")
+    if info.permissions:
+        asked = ", ".join(each.label for each in info.permissions)
+        context.say(_("  asks to: {permissions}").format(permissions=asked))
+    if info.origin is not Origin.BUILT_IN:
+        kernel.decide(info.id, allow=True)
+    context.say(_("{plugin} is allowed from the next start, until its files change.").format(plugin=info.id))
+    return 0
 
 
 def switch(options: Namespace, context: Context) -> int:
@@ -65,7 +81,7 @@ def _look(context: Context) -> Kernel:
         Options(
             half="desktop",
             places=Places(user=context.paths.plugins),
-            gate=Gate(context.paths.plugin_switches),
+            gate=Gate(context.paths.plugin_switches, needs_consent=True),
             speak=lambda folders: speak(context.language, folders),
         )
     )

@@ -77,6 +77,8 @@ def _serve(
     )
     for suspect in kernel.suspects:  # it may guard an access: leaving it out is for a person to decide
         _log.warning("plugin did not come back in an earlier run: %s in %s", suspect.plugin, suspect.where)
+    for stranger in kernel.strangers:
+        _log.warning("plugin not allowed yet, left out: %s; khibra plugin allow %s", stranger.id, stranger.id)
     kernel.load()
     if prepare is not None:
         prepare(settings.data_dir, kernel)

@@ -11,6 +11,7 @@ id = "{id}"
 version = "0.1.0"
 api = ">=1.0,<2"
 summary = "Say in one sentence what it does."
+author = "Your name or your hospital's"
 desktop = "{id}.desktop"
 after = ["case_board"]
 permissions = ["cases.read"]

@@ -85,6 +85,7 @@ class Kernel:
         registry: what the active plugins contributed.
         services: what they provide to each other.
         quarantined: called with a plugin that was just put in quarantine; the window shows a notice.
+        switched: called with a plugin that somebody just switched on or off.
     """
 
     def __init__(self, options: Options) -> None:
@@ -96,6 +97,7 @@ class Kernel:
         self._started: dict[str, object] | None = None
         self._catalogues: list[Path] = []
         self.quarantined: Callable[[PluginInfo], None] = lambda _info: None
+        self.switched: Callable[[PluginInfo], None] = lambda _info: None
         self.registry = Registry()
         self.relay = Relay(options.half, self._guard, self._ledger, options.clock, self._quarantine)
         self.services = Services(self.registry, self.relay)
@@ -113,6 +115,20 @@ class Kernel:
         """Plugins that did not come back in an earlier run; ask the user before `load`."""
         marked = self._options.marker.suspects if self._options.marker else ()
         return tuple(each for each in marked if each.plugin in self._plugins)
+
+    @property
+    def strangers(self) -> tuple[PluginInfo, ...]:
+        """Plugins that do not come with Khibra and that nobody has decided about; ask before `load`."""
+        asked = [each for each in self._plugins.values() if each.manifest.fits()]
+        return tuple(self._info(each) for each in asked if self._options.gate.is_unanswered(each.found))
+
+    def decide(self, plugin_id: str, *, allow: bool) -> None:
+        """Remember whether a plugin that does not come with Khibra may be loaded, as it is now.
+
+        Raises:
+            PluginUnknown: none has this id.
+        """
+        self._options.gate.decide(self._known(plugin_id).found, allow=allow)
 
     def load(self, leave_out: Collection[str] = ()) -> None:
         """Load what may be loaded, without the plugins in `leave_out`."""
@@ -180,17 +196,18 @@ class Kernel:
         return self._info(self._known(plugin_id))
 
     def enable(self, plugin_id: str) -> PluginInfo:
-        """Enable a plugin now and at the next start; one that failed is tried again."""
+        """Allow and enable a plugin now and at the next start; one that failed is tried again."""
         with self._lock:
             plugin = self._known(plugin_id)
             self._options.gate.switch(plugin_id, on=True)
+            if self._options.gate.is_guest(plugin.found):
+                self._options.gate.decide(plugin.found, allow=True)
             self._ledger.forgive(plugin_id)
             if plugin.state in _FAILED:
                 self._loader.unload(plugin_id)
                 plugin.become(PluginState.DISCOVERED)
             self._settle()
-        self._watchers.tell()
-        return self._info(plugin)
+        return self._switched(plugin)
 
     def disable(self, plugin_id: str) -> PluginInfo:
         """Remove all a plugin contributed, now and at the next start; what needs it is blocked."""
@@ -198,14 +215,19 @@ class Kernel:
             plugin = self._known(plugin_id)
             self._options.gate.switch(plugin_id, on=False)
             self._settle()
-        self._watchers.tell()
-        return self._info(plugin)
+        return self._switched(plugin)
 
     def watch(self, changed: Callable[[], None]) -> Watch:
         """Call `changed` after a plugin changed its state."""
         return self._watchers.add(changed)
 
     # How
+
+    def _switched(self, plugin: _Plugin) -> PluginInfo:
+        self._watchers.tell()
+        info = self._info(plugin)
+        self.switched(info)
+        return info
 
     def _known(self, plugin_id: str) -> _Plugin:
         if plugin_id not in self._plugins:
@@ -223,6 +245,8 @@ class Kernel:
         if not plugin.manifest.fits():
             reason = Reason.of(_API, _UPDATE, wanted=plugin.manifest.api, here=API_VERSION)
             return PluginState.INCOMPATIBLE, reason
+        if lack := self._options.gate.lack_of_consent(plugin.found):
+            return PluginState.DISABLED, lack
         return None
 
     def _plan(self, refusals: Mapping[str, _Refusal]) -> Plan:
@@ -325,6 +349,8 @@ class Kernel:
             state=plugin.state,
             reason=plugin.reason,
             description=describe(plugin.module.__doc__ or "") if plugin.module else "",
+            author=manifest.author,
+            has_server_half=bool(manifest.server),
             permissions=manifest.permissions,
             hooks=plugin.hooks,
             contributions=len(self.registry.owned_by(manifest.id)),

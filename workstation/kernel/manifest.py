@@ -28,6 +28,7 @@ class Manifest(Record, frozen=True, kw_only=True):
     """What a plugin says of itself.
 
     Attributes:
+        author: who made it, as its users are told.
         api: versions of the plugin contract it fits, such as `>=1.0,<2` (PEP 440).
         desktop: the module of its desktop half; empty for none.
         after: ids of plugins that are loaded first where they exist.
@@ -39,6 +40,7 @@ class Manifest(Record, frozen=True, kw_only=True):
     version: str
     api: str
     summary: str
+    author: str = ""
     desktop: Module = ""
     server: Module = ""
     after: tuple[PluginId, ...] = ()

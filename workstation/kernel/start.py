@@ -32,7 +32,12 @@ def open_kernel(
                 user=None if only_built_in else paths.plugins,
                 installed=not only_built_in,
             ),
-            gate=Gate(paths.plugin_switches, safe_mode=safe_mode, without_plugins=without_plugins),
+            gate=Gate(
+                paths.plugin_switches,
+                safe_mode=safe_mode,
+                without_plugins=without_plugins,
+                needs_consent=True,
+            ),
             clock=clock,
             marker=CallMarker(paths.calls, half, clock),
             speak=lambda folders: speak(language, folders),

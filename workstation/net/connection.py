@@ -157,6 +157,10 @@ class NetConnection:
         self.session.sign_out()
         self.session.met(None, datetime.now(UTC))
 
+    def renew_own(self) -> None:
+        """Start this computer's own server again, where it runs: its plugins are others now."""
+        self._network.call(self._own.renew)
+
     def now(self) -> datetime:
         """Return the time, aware UTC, corrected by the server's clock where it is known."""
         return self.session.now()

@@ -81,6 +81,7 @@ class Keeper:
         self._turn = asyncio.Lock()
         self._now = asyncio.Event()
         self._keeping: asyncio.Task[None] | None = None
+        self._renewing: asyncio.Task[None] | None = None
 
     async def start(self) -> Ready:
         """Return where it answers, starting it where it does not run.
@@ -103,10 +104,16 @@ class Keeper:
         """Start it now instead of later, or not at all; nothing happens while it runs."""
         self._now.set()
 
+    def renew(self) -> None:
+        """End it and start it again; nothing happens where it does not run, or is to be renewed already."""
+        if self.ready is not None and self._renewing is None:
+            self._renewing = asyncio.create_task(self._renew(), name="renew own server")
+
     def end(self) -> None:
         """Start it no more."""
-        if self._keeping is not None:
-            self._keeping.cancel()
+        for task in (self._keeping, self._renewing):
+            if task is not None:
+                task.cancel()
 
     def stop(self) -> None:
         """End the process; blocks."""
@@ -127,10 +134,18 @@ class Keeper:
         except HostError as error:
             raise OwnServerFailed(**error.fields) from error
 
+    async def _renew(self) -> None:
+        async with self._turn:
+            self._renewing = None  # from here on what it is started with is read anew
+            self.ready = None
+            with suppress(CaseError):  # then it is started like one that ended by itself
+                self.ready = await self._begun()
+                await self._runs(self.ready)
+
     async def _keep(self) -> None:
         in_vain, since_s, failure = 0, time.monotonic(), None
         while True:
-            if self.ready is not None and not self._is_gone:
+            if self._turn.locked() or (self.ready is not None and not self._is_gone):
                 await asyncio.sleep(_LOOK_EVERY_S)
                 continue
             if self.ready is not None and time.monotonic() - since_s > STEADY_S:

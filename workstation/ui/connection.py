@@ -45,6 +45,9 @@ class Connection(Protocol):
     def forget_server(self) -> None:
         """Choose another server the next time; tokens are dropped."""
 
+    def renew_own(self) -> None:
+        """Start this computer's own server again, where it runs: its plugins are others now."""
+
     def now(self) -> datetime:
         """Return the time, aware UTC, corrected by the server's clock where it is known."""
 

@@ -91,6 +91,19 @@ def test_switching(terminal: Terminal, bench: Bench) -> None:
     assert "nobody" in error
 
 
+def test_a_plugin_of_somebody_else_is_allowed(terminal: Terminal, bench: Bench) -> None:
+    terminal.run("plugin", "new", "mine")
+    assert "khibra plugin allow mine" in terminal.run("plugin", "list")[1]
+    code, shown, _ = terminal.run("plugin", "allow", "mine")
+    assert code == 0
+    assert "mine 0.1.0 · Your name or your hospital's · Your folder" in shown
+    assert "asks to: read cases" in shown
+    shown = terminal.run("plugin", "list")[1]
+    assert "allow" not in shown
+    assert "On" in next(line for line in shown.splitlines() if line.startswith("mine "))
+    assert terminal.run("plugin", "allow", "nobody")[0] == 1
+
+
 def test_a_broken_plugin_is_explained(terminal: Terminal, bench: Bench) -> None:
     bench.plugin("evil", "raise ValueError('not today')")
     code, shown, _ = terminal.run("plugin", "check", bench.root / "evil")
