@@ -145,6 +145,11 @@ class Viewport(tk.Canvas):
         self.schedule_paint()
 
     @property
+    def frame_key(self) -> FrameKey:
+        """The frame on the screen; one without a UID while there is none."""
+        return self.shown.frame.key if self.shown is not None else FrameKey("", 0)
+
+    @property
     def message(self) -> str:
         """What the middle of the viewport says instead of a picture."""
         return self._message[0]

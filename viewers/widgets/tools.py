@@ -1,13 +1,12 @@
 """What the left button does: window, pan, zoom, scroll, or drawing and editing marks.
 
-A tool is told of pointer moves in viewport and image coordinates and changes the viewport through its
-public methods. Every tool lets a mark under the pointer be taken and moved.
+A tool is told of pointer moves in viewport and image coordinates and changes the `Surface` it is used on.
+Every tool lets a mark under the pointer be taken and moved.
 """
 
 import math
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
-from viewers.imaging.ports import FrameKey
 from viewers.imaging.records import VoiWindow
 from viewers.marks.model import (
     AngleMark,
@@ -20,10 +19,8 @@ from viewers.marks.model import (
     points_of,
     with_points,
 )
-
-if TYPE_CHECKING:
-    from viewers.widgets.canvas import Viewport
-    from viewers.widgets.mark_layer import Hit
+from viewers.widgets.mark_layer import Hit
+from viewers.widgets.surface import Surface
 
 _CLICK_PX = 4
 
@@ -41,7 +38,7 @@ class Pointer(NamedTuple):
 class Drag(NamedTuple):
     """A drag under way: where it began, where it is, and by how much it just moved."""
 
-    viewport: "Viewport"
+    surface: Surface
     start: Pointer
     at: Pointer
     dx: int = 0
@@ -51,7 +48,7 @@ class Drag(NamedTuple):
     def is_click(self) -> bool:
         """Whether the pointer has not really moved."""
         travel = max(abs(self.at.x - self.start.x), abs(self.at.y - self.start.y))
-        return travel < self.viewport.style.px(_CLICK_PX)
+        return travel < self.surface.style.px(_CLICK_PX)
 
 
 class Tool:
@@ -64,12 +61,12 @@ class Tool:
         self._drag: Drag | None = None
         self._held: Hit | None = None
 
-    def press(self, viewport: "Viewport", pointer: Pointer) -> None:
+    def press(self, surface: Surface, pointer: Pointer) -> None:
         """The button goes down."""
-        self._drag = Drag(viewport, pointer, pointer)
-        self._held = viewport.find_mark(pointer.x, pointer.y)
-        viewport.selected_mark = self._held.mark.mark_id if self._held else ""
-        viewport.schedule_paint()
+        self._drag = Drag(surface, pointer, pointer)
+        self._held = surface.find_mark(pointer.x, pointer.y)
+        surface.selected_mark = self._held.mark.mark_id if self._held else ""
+        surface.schedule_paint()
         if self._held is None:
             self.begin(self._drag)
 
@@ -82,31 +79,31 @@ class Tool:
         if self._held is None:
             self.move(self._drag)
         elif not self._drag.is_click:
-            self._drag.viewport.preview = _edited(self._held, self._drag)
-            self._drag.viewport.schedule_paint()
+            self._drag.surface.preview = _edited(self._held, self._drag)
+            self._drag.surface.schedule_paint()
 
     def release(self, pointer: Pointer) -> None:
         """The button goes up."""
         if self._drag is None:
             return
         drag, self._drag = self._drag._replace(at=pointer), None
-        viewport = drag.viewport
+        surface = drag.surface
         if self._held is None:
             self.end(drag)
-        elif viewport.preview is not None:
-            edited, viewport.preview = viewport.preview, None
-            viewport.marks.put(edited)
+        elif surface.preview is not None:
+            edited, surface.preview = surface.preview, None
+            surface.marks.put(edited)
         self._held = None
-        viewport.schedule_paint()
+        surface.schedule_paint()
 
-    def hover(self, viewport: "Viewport", pointer: Pointer) -> None:
+    def hover(self, surface: Surface, pointer: Pointer) -> None:
         """The pointer moves with no button down."""
 
-    def cancel(self, viewport: "Viewport") -> None:
+    def cancel(self, surface: Surface) -> None:
         """Give up what was begun."""
         self._drag = self._held = None
-        viewport.preview = None
-        viewport.schedule_paint()
+        surface.preview = None
+        surface.schedule_paint()
 
     def begin(self, drag: Drag) -> None:
         """A drag of the tool's own begins."""
@@ -126,12 +123,12 @@ class WindowTool(Tool):
 
     def move(self, drag: Drag) -> None:
         """Change the window; pictures without one stay as they are."""
-        window = drag.viewport.window
+        window = drag.surface.window
         if window is None:
             return
-        speed = window.width / drag.viewport.style.px(self._FULL_TRAVEL_PX)
+        speed = window.width / drag.surface.style.px(self._FULL_TRAVEL_PX)
         narrowest = 1.0 if window.function == "LINEAR" else 1e-6
-        drag.viewport.set_window(
+        drag.surface.set_window(
             VoiWindow(
                 center=window.center + drag.dy * speed,
                 width=max(narrowest, window.width + 2 * drag.dx * speed),
@@ -148,7 +145,7 @@ class PanTool(Tool):
 
     def move(self, drag: Drag) -> None:
         """Move the picture."""
-        drag.viewport.pan_by(drag.dx, drag.dy)
+        drag.surface.pan_by(drag.dx, drag.dy)
 
 
 class ZoomTool(Tool):
@@ -160,8 +157,8 @@ class ZoomTool(Tool):
 
     def move(self, drag: Drag) -> None:
         """Zoom."""
-        factor: float = 2 ** (drag.dy / drag.viewport.style.px(self._DOUBLING_PX))
-        drag.viewport.zoom_at(factor, drag.start.x, drag.start.y)
+        factor: float = 2 ** (drag.dy / drag.surface.style.px(self._DOUBLING_PX))
+        drag.surface.zoom_at(factor, drag.start.x, drag.start.y)
 
 
 class ScrollTool(Tool):
@@ -177,12 +174,12 @@ class ScrollTool(Tool):
 
     def move(self, drag: Drag) -> None:
         """Step by whole frames, keeping what is left over for the next move."""
-        step = max(1, drag.viewport.style.px(self._FRAME_PX))
+        step = max(1, drag.surface.style.px(self._FRAME_PX))
         self._travel += drag.dy
         frames = int(self._travel / step)
         if frames:
             self._travel -= frames * step
-            drag.viewport.step(frames)
+            drag.surface.step(frames)
 
 
 class MarkTool(Tool):
@@ -195,18 +192,18 @@ class MarkTool(Tool):
     def begin(self, drag: Drag) -> None:
         """A new mark begins here."""
         self._mark_id = new_mark_id()
-        drag.viewport.selected_mark = self._mark_id
+        drag.surface.selected_mark = self._mark_id
 
     def move(self, drag: Drag) -> None:
         """Show the mark as it would be."""
-        drag.viewport.preview = self.make(drag)
-        drag.viewport.schedule_paint()
+        drag.surface.preview = self.make(drag)
+        drag.surface.schedule_paint()
 
     def end(self, drag: Drag) -> None:
         """Keep the mark, unless the pointer did not really move."""
-        mark, drag.viewport.preview = drag.viewport.preview, None
+        mark, drag.surface.preview = drag.surface.preview, None
         if mark is not None and not drag.is_click:
-            drag.viewport.marks.put(mark)
+            drag.surface.marks.put(mark)
 
     def make(self, drag: Drag) -> Mark | None:
         """The mark a drag draws."""
@@ -219,7 +216,7 @@ class LengthTool(MarkTool):
 
     def make(self, drag: Drag) -> Mark | None:
         """A length mark."""
-        key = _key_of(drag.viewport)
+        key = drag.surface.frame_key
         return LengthMark(
             mark_id=self._mark_id,
             sop_instance_uid=key.sop_instance_uid,
@@ -236,7 +233,7 @@ class EllipseTool(MarkTool):
 
     def make(self, drag: Drag) -> Mark | None:
         """An ellipse mark."""
-        key = _key_of(drag.viewport)
+        key = drag.surface.frame_key
         corner, opposite = drag.start.image, drag.at.image
         if drag.at.shift:
             side = max(abs(opposite[0] - corner[0]), abs(opposite[1] - corner[1]))
@@ -262,40 +259,40 @@ class AngleTool(MarkTool):
         super().__init__()
         self._first_side: Drag | None = None
 
-    def press(self, viewport: "Viewport", pointer: Pointer) -> None:
+    def press(self, surface: Surface, pointer: Pointer) -> None:
         """Begin, or set the end of the second side."""
         if self._first_side is None:
-            super().press(viewport, pointer)
+            super().press(surface, pointer)
             return
         mark = self._angle(self._first_side, pointer.image)
-        self._first_side = viewport.preview = None
-        viewport.marks.put(mark)
-        viewport.schedule_paint()
+        self._first_side = surface.preview = None
+        surface.marks.put(mark)
+        surface.schedule_paint()
 
     def end(self, drag: Drag) -> None:
         """The first side is drawn; the second follows the pointer."""
         if drag.is_click:
-            drag.viewport.preview = None
+            drag.surface.preview = None
         else:
             self._first_side = drag
 
-    def hover(self, viewport: "Viewport", pointer: Pointer) -> None:
+    def hover(self, surface: Surface, pointer: Pointer) -> None:
         """The second side follows the pointer."""
         if self._first_side is not None:
-            viewport.preview = self._angle(self._first_side, pointer.image)
-            viewport.schedule_paint()
+            surface.preview = self._angle(self._first_side, pointer.image)
+            surface.schedule_paint()
 
-    def cancel(self, viewport: "Viewport") -> None:
+    def cancel(self, surface: Surface) -> None:
         """Give up an angle half drawn."""
         self._first_side = None
-        super().cancel(viewport)
+        super().cancel(surface)
 
     def make(self, drag: Drag) -> Mark | None:
         """The angle while its second side is missing."""
         return self._angle(drag, drag.at.image)
 
     def _angle(self, first_side: Drag, end: Point) -> Mark:
-        key = _key_of(first_side.viewport)
+        key = first_side.surface.frame_key
         return AngleMark(
             mark_id=self._mark_id,
             sop_instance_uid=key.sop_instance_uid,
@@ -306,11 +303,7 @@ class AngleTool(MarkTool):
         )
 
 
-def _key_of(viewport: "Viewport") -> FrameKey:
-    return viewport.shown.frame.key if viewport.shown else FrameKey("", 0)
-
-
-def _edited(hit: "Hit", drag: Drag) -> Mark:
+def _edited(hit: Hit, drag: Drag) -> Mark:
     """A mark with one of its points, or all of it, moved by a drag."""
     if hit.point is None:
         dx = drag.at.image[0] - drag.start.image[0]

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import grimp
 import pytest
 
 PURE = """
@@ -37,3 +38,16 @@ def test_imaging_and_marks_never_load_tk_or_the_network() -> None:
 @pytest.mark.parametrize("module", ["viewers.widgets.bare_window", "viewers.imaging.worker"])
 def test_a_window_loads_nothing_heavy_before_its_first_picture(module: str) -> None:
     assert not loaded_after(f"import {module}") & {"pydicom", "imagecodecs", "cv2", "rle"}
+
+
+def test_no_module_imports_one_that_needs_it_in_turn() -> None:
+    """Imports for types count as well: what cannot be read alone cannot be changed alone."""
+    graph = grimp.build_graph("viewers")
+    packages = {name.rpartition(".")[0] for name in graph.modules}
+    circles = {
+        f"{module} -> {needed}"
+        for module in graph.modules - packages
+        for needed in graph.find_modules_directly_imported_by(module) - packages
+        if graph.chain_exists(importer=needed, imported=module)
+    }
+    assert circles == set()
