@@ -7,6 +7,7 @@ from cases.model.case import CaseCard
 from cases.model.people import Role
 from plugins.case_board.case_canvas import CaseCanvas
 from plugins.case_board.columns import is_shown, seat_of
+from plugins.case_board.face import how_many
 from plugins.case_board.filter_bar import FilterBar
 from plugins.case_board.model import fill, select
 from plugins.case_board.moves import Move
@@ -91,10 +92,7 @@ class Board:
             self._soon = self._desk.scheduler.after(_TOGETHER_MS, self.refresh)
 
     def _count(self, kept: int, whole: int) -> None:
-        if self.filters.query.is_open:
-            self._counted.set(_("1 case") if whole == 1 else _("{n} cases").format(n=whole))
-        else:
-            self._counted.set(_("{n} of {all} cases").format(n=kept, all=whole))
+        self._counted.set(how_many(kept, whole, is_filtered=not self.filters.query.is_open))
 
     def _show_empty(self, *, is_empty: bool) -> None:
         if not is_empty and self._empty is not None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from cases.model.case import CaseCard, CaseState, Urgency
 from plugins.case_board.model import is_late
 from workstation.api.contributions import CaseBadge
-from workstation.api.i18n import _
+from workstation.api.i18n import _, ngettext
 from workstation.api.times import day, due, how_long
 from workstation.api.words import age_and_sex, specialty_title, state_title, urgency_title
 from workstation.ui.kit import Tone
@@ -82,6 +82,13 @@ def clock(card: CaseCard, now: datetime) -> Clock | None:
     return Clock(due(card.answer_by, now), is_late=False)
 
 
+def how_many(kept: int, whole: int, *, is_filtered: bool) -> str:
+    """Return how many cases the board shows, of how many where a filter hides some."""
+    if is_filtered:
+        return ngettext("{n} case of {all}", "{n} of {all} cases", kept).format(n=kept, all=whole)
+    return ngettext("{n} case", "{n} cases", whole).format(n=whole)
+
+
 def _files(card: CaseCard) -> str:
     """Return how many files have arrived, empty where none was announced."""
     files = card.files
@@ -89,7 +96,7 @@ def _files(card: CaseCard) -> str:
         return ""
     if files.arrived < files.announced:
         return _("{arrived} of {announced} arrived").format(arrived=files.arrived, announced=files.announced)
-    return _("1 file") if files.announced == 1 else _("{n} files").format(n=files.announced)
+    return ngettext("{n} file", "{n} files", files.announced).format(n=files.announced)
 
 
 def _own_badges(card: CaseCard) -> list[CaseBadge]:

@@ -227,7 +227,8 @@ def _files(view: CaseView) -> Files:
     if not announced:
         text, share = _("No image or document was sent with this case."), 0.0
     elif files.arrived >= announced:
-        text, share = _("All {count} files have arrived.").format(count=announced), 1.0
+        all_of_them = ngettext("The file has arrived.", "All {count} files have arrived.", announced)
+        text, share = all_of_them.format(count=announced), 1.0
     else:
         text = _("{arrived} of {announced} arrived").format(arrived=files.arrived, announced=announced)
         share = files.arrived / announced

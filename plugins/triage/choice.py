@@ -7,7 +7,7 @@ from cases.model.case import Assignment, CaseCard, Urgency
 from cases.model.ids import AccountId
 from cases.model.people import Practitioner, Role, Specialty
 from workstation.api import words
-from workstation.api.i18n import _
+from workstation.api.i18n import _, ngettext
 from workstation.api.shaping import isolated
 
 
@@ -119,6 +119,4 @@ def load(open_cases: int) -> str:
     """Return how many open cases somebody has, in words."""
     if open_cases == 0:
         return _("no open case")
-    if open_cases == 1:
-        return _("1 open case")
-    return _("{count} open cases").format(count=open_cases)
+    return ngettext("{count} open case", "{count} open cases", open_cases).format(count=open_cases)
