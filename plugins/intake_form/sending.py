@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from cases.errors import CaseError, NotSignedIn, StorageFull, TooManyTries, Unreachable, from_problem
 from cases.model.study import UploadOutcome
 from plugins.intake_form import links
-from plugins.intake_form.sending_job import ItemState, SendingItem, SendingJob
+from plugins.intake_form.sending_job import ItemState, SendingItem, SendingJob, Withdrawal
 from plugins.intake_form.watchers import Watchers
+from plugins.intake_form.withdrawal import Answers, WithdrawalTelling
 from workstation.api.contexts import Desk, Ticket
 from workstation.api.i18n import _
 from workstation.api.safekeeping import Autosave, Shelf
@@ -30,6 +31,7 @@ FILE_GONE = "file_gone"
 _RETRY_MS = 15_000
 _TELL_MS = 150
 _MEASURE_S = 5.0
+_PASSING = (Unreachable, NotSignedIn, StorageFull, TooManyTries)
 
 
 @dataclass(slots=True)
@@ -45,12 +47,14 @@ class SendingProgress:
     """How far a case's files are.
 
     Attributes:
+        withdrawn: how many will not come, which the server is still to be told.
         waits_for: what keeps the rest from going on, or None.
     """
 
     arrived: int
     total: int
     refused: int
+    withdrawn: int
     sent_bytes: int
     total_bytes: int
     is_paused: bool
@@ -59,7 +63,7 @@ class SendingProgress:
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to send."""
-        return self.arrived + self.refused == self.total
+        return self.arrived + self.refused + self.withdrawn == self.total
 
 
 class _Job:
@@ -69,6 +73,7 @@ class _Job:
         self.record = record
         self.flights: dict[int, _Flight] = {}
         self.waits_for: CaseError | None = None
+        self.telling: WithdrawalTelling | None = None
 
     def settle(self, index: int, item: SendingItem) -> None:
         items = self.record.items
@@ -87,6 +92,9 @@ class _Job:
             if flight.ticket is not None:
                 flight.ticket.cancel()
         self.flights.clear()
+        if self.telling is not None:
+            self.telling.cancel()
+            self.telling = None
 
 
 class Sender:
@@ -143,6 +151,7 @@ class Sender:
             arrived=job.record.count(ItemState.ARRIVED),
             total=len(items),
             refused=job.record.count(ItemState.REFUSED),
+            withdrawn=job.record.count(ItemState.WITHDRAWN),
             sent_bytes=done + sum(flight.sent for flight in job.flights.values()),
             total_bytes=job.record.size(),
             is_paused=job.record.is_paused,
@@ -169,11 +178,18 @@ class Sender:
         job.waits_for = None
         self._set_paused(job_id, is_paused=False)
 
-    def stop(self, job_id: str) -> None:
-        """Do not send the rest; what arrived stays with the case."""
-        job = self._jobs.pop(job_id)
+    def withdraw(self, job_id: str, reason: str) -> None:
+        """Do not send what has not arrived, and tell those who wait for it why; what arrived stays."""
+        job = self._jobs[job_id]
         job.ground()
-        self._forget(job_id)
+        for index, item in enumerate(job.record.items):
+            if item.state is not ItemState.ARRIVED:
+                job.settle(index, replace(item, state=ItemState.WITHDRAWN))
+        job.record = replace(job.record, withdrawal=Withdrawal(reason=reason), is_paused=False)
+        job.waits_for = None
+        self._saving.touch()
+        self._saving.flush()
+        self._fly()
         self._tell()
 
     def close(self) -> None:
@@ -211,6 +227,8 @@ class Sender:
         for job in self._jobs.values():
             if job.record.is_paused or job.waits_for is not None or not self._is_mine(job.record):
                 continue
+            if job.record.withdrawal is not None:
+                self._take_back(job)
             while self._flying() < AT_ONCE and (index := job.next_index()) is not None:
                 self._launch(job, index)
 
@@ -253,7 +271,7 @@ class Sender:
 
     def _failed(self, job: _Job, index: int, error: CaseError) -> None:
         job.flights.pop(index, None)
-        if isinstance(error, Unreachable | NotSignedIn | StorageFull | TooManyTries):
+        if isinstance(error, _PASSING):
             job.waits_for = error
             self._retry_later()
             self._tell()
@@ -264,6 +282,37 @@ class Sender:
         )
         self._settled(job)
 
+    def _take_back(self, job: _Job) -> None:
+        if job.telling is None:
+            answers = Answers(
+                partial(self._kept, job), partial(self._gone, job), partial(self._not_told, job)
+            )
+            job.telling = WithdrawalTelling(self._desk, job.record, answers)
+
+    def _kept(self, job: _Job, record: SendingJob) -> None:
+        job.record = record
+        self._saving.touch()
+        self._saving.flush()
+
+    def _gone(self, job: _Job) -> None:
+        self._jobs.pop(job.record.id, None)
+        self._forget(job.record.id)
+        text = _("Case {number}: nobody waits for the withdrawn files any more; the experts read why.")
+        self._desk.notices.show(text.format(number=job.record.number), "good", job.record.case_id)
+        self._tell()
+
+    def _not_told(self, job: _Job, error: CaseError) -> None:
+        """Try again where that helps; a case that takes no change any more waits for nothing."""
+        job.telling = None
+        if isinstance(error, _PASSING):
+            job.waits_for = error
+            self._retry_later()
+        else:
+            self._jobs.pop(job.record.id, None)
+            self._forget(job.record.id)
+            self._desk.notices.error(error)
+        self._tell()
+
     def _settled(self, job: _Job) -> None:
         self._saving.touch()
         self._finish_if_done(job)
@@ -271,7 +320,7 @@ class Sender:
         self._tell()
 
     def _finish_if_done(self, job: _Job) -> None:
-        if job.record.count(ItemState.WAITING):
+        if job.record.count(ItemState.WAITING) or job.record.withdrawal is not None:
             return
         refused, case_id = job.record.count(ItemState.REFUSED), job.record.case_id
         if refused:

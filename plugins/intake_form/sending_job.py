@@ -16,6 +16,7 @@ class ItemState(StrEnum):
     WAITING = "waiting"
     ARRIVED = "arrived"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class SendingItem(Record, frozen=True, kw_only=True):
@@ -35,6 +36,14 @@ class SendingItem(Record, frozen=True, kw_only=True):
     fields: dict[str, str | int] = msgspec.field(default_factory=dict)
 
 
+class Withdrawal(Record, frozen=True, kw_only=True):
+    """What the server is still to be told of withdrawn files; `key` is empty until `count` is known."""
+
+    reason: str
+    key: str = ""
+    count: int = 0
+
+
 class SendingJob(Record, frozen=True, kw_only=True):
     """What is sent for one case, in order; the id is its draft's."""
 
@@ -46,6 +55,7 @@ class SendingJob(Record, frozen=True, kw_only=True):
     started_at: datetime
     items: tuple[SendingItem, ...]
     is_paused: bool = False
+    withdrawal: Withdrawal | None = None
 
     def count(self, state: ItemState) -> int:
         """Return how many files stand there."""
@@ -53,4 +63,4 @@ class SendingJob(Record, frozen=True, kw_only=True):
 
     def size(self) -> int:
         """Return the bytes of all files that are or will be sent."""
-        return sum(item.size for item in self.items if item.state is not ItemState.REFUSED)
+        return sum(item.size for item in self.items if item.state in (ItemState.WAITING, ItemState.ARRIVED))

@@ -3,18 +3,28 @@
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from cases.model.case import CaseState, CaseView
 from cases.model.ids import CaseId
 from plugins.intake_form import links
 from plugins.intake_form.layout import Column, Page, in_card
-from plugins.intake_form.sending import Sender, SendingProgress
+from plugins.intake_form.sending import FILE_GONE, Sender, SendingProgress
 from plugins.intake_form.sending_job import ItemState, SendingJob
 from plugins.intake_form.wording import about, counted, error_text, item_refusal, number_text, size_text
 from workstation.api.contexts import Desk
 from workstation.api.i18n import N_, _
 from workstation.api.times import moment
 from workstation.ui.kit import Box, Button, Heading, Icon, Label, Muted, Progress, px
+
+_WHY_GONE = {
+    FILE_GONE: N_("The file is no longer on the sender’s computer."),
+    "unreadable": N_("The file cannot be read any more."),
+    "truncated": N_("The file is damaged."),
+    "malformed_header": N_("The file is damaged."),
+    "image_number_taken": N_("The image number is used by another image of the case."),
+    "patient_mismatch": N_("The file names another patient."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +126,7 @@ class _FilesBar(Column):
         self.add(row, gap=12, sticky="w")
         self._pause = Button(row, _("Pause"), self._toggle, is_small=True, icon_name="pause")
         self._pause.grid(row=0, column=0)
-        self._stop = Button(row, _("Do not send the rest"), self._ask_stop, kind="ghost", is_small=True)
+        self._stop = Button(row, _("Do not send the rest…"), self._ask_why, kind="ghost", is_small=True)
         self._stop.grid(row=0, column=1, padx=px(12))
         self._is_stopped = False
 
@@ -128,6 +138,10 @@ class _FilesBar(Column):
         self._rest.set(*self._state(progress))
         self._show_current(job, progress)
         self._show_refused(job)
+        if progress.withdrawn:
+            self._pause.disable()
+            self._stop.disable()
+        self._stop.set_text(_("They will not come…") if progress.is_done else _("Do not send the rest…"))
         self._is_stopped = progress.is_paused or progress.is_done
         goes_on = _("Try again") if progress.is_done else _("Go on")
         self._pause.set_text(goes_on if self._is_stopped else _("Pause"))
@@ -136,6 +150,8 @@ class _FilesBar(Column):
         left = progress.total_bytes - progress.sent_bytes
         if progress.waits_for is not None:
             return error_text(progress.waits_for), "warning"
+        if progress.withdrawn:
+            return _("The experts are being told which files will not come…"), "muted"
         if progress.is_paused:
             return _("Paused. {size} are left.").format(size=size_text(left)), "warning"
         if progress.is_done:
@@ -179,11 +195,12 @@ class _FilesBar(Column):
         else:
             self._sender.pause(self._job_id)
 
-    def _ask_stop(self) -> None:
-        text = _("The files that have arrived stay with the case; the others are not sent.")
-        self._desk.notices.confirm(
-            _("Do not send the rest?"),
-            text,
-            _("Do not send the rest"),
-            lambda: self._sender.stop(self._job_id),
-        )
+    def _ask_why(self) -> None:
+        """Nobody may wait for what will not come: the experts are told how many, and why."""
+        title = _("Which reason shall the experts read?")
+        label = _("The files that have arrived stay with the case; the others are withdrawn.")
+        job = self._sender.job(self._job_id)
+        refused = [item for item in job.items if item.state is ItemState.REFUSED] if job else []
+        reasons = {_WHY_GONE[item.problem] for item in refused if item.problem in _WHY_GONE}
+        proposed = _(reasons.pop()) if len(reasons) == 1 else ""
+        self._desk.notices.ask(title, label, partial(self._sender.withdraw, self._job_id), proposed)

@@ -5,15 +5,24 @@ from pathlib import Path
 
 import pytest
 
-from cases.errors import NotFound, PatientMismatch, SessionExpired, StorageFull, Unreachable
+from cases.errors import (
+    NotFound,
+    PatientMismatch,
+    SessionExpired,
+    StorageFull,
+    TransitionRefused,
+    Unreachable,
+)
+from cases.model.case import FileCount
 from cases.model.ids import CaseId
 from cases.model.study import UploadPurpose, UploadSpec
+from cases.wire.messages import FilesWithdrawal
 from plugins.intake_form.sending_job import ItemState, SendingItem, SendingJob
 from plugins.intake_form.wording import item_refusal
 from plugins.intake_form.workplace import Workplace
 from tests.plugins.intake_form.server_on_paper import C1, IntakeDesk
 from tests.plugins.paper_desk import START
-from tests.plugins.people import GP, SURGEON, me
+from tests.plugins.people import GP, SURGEON, card, me, view
 
 SECOND = timedelta(seconds=1)
 
@@ -156,14 +165,60 @@ def test_a_pause_frees_the_link_over_a_restart(desk: IntakeDesk, tmp_path: Path)
     assert len(desk.gateway.in_the_air()) == 2
 
 
-def test_stopping_forgets_the_rest(desk: IntakeDesk, tmp_path: Path) -> None:
+def waits(desk: IntakeDesk, arrived: int, announced: int) -> None:
+    """Let the server know of a case that waits for files."""
+    files = FileCount(arrived=arrived, announced=announced)
+    desk.gateway.answers["case.read"] = view(of=card(files=files))
+    desk.gateway.answers["files.withdraw"] = view()
+
+
+def withdrawals(desk: IntakeDesk) -> list[tuple[int, str, str]]:
+    calls = [call for call in desk.gateway.sent if call.endpoint.name == "files.withdraw"]
+    bodies = [(call.body, call.idempotency_key) for call in calls]
+    return [(b.count, b.reason, key) for b, key in bodies if isinstance(b, FilesWithdrawal)]
+
+
+def test_withdrawing_forgets_the_rest_and_tells_those_who_wait(desk: IntakeDesk, tmp_path: Path) -> None:
     place = begun(desk, tmp_path)
     unpacked = desk.drafts / "intake" / "unpacked" / "d1"
     unpacked.mkdir(parents=True)
-    place.sender.stop("d1")
-    assert desk.gateway.in_the_air() == []
+    desk.gateway.uploads[0].arrive()
+    waits(desk, arrived=2, announced=4)  # one more has arrived than was heard of
+    place.sender.withdraw("d1", "The CD is scratched.")
+    assert desk.gateway.in_the_air() == [desk.gateway.uploads[0]]
+    desk.gateway.settle()
+    assert [told[:2] for told in withdrawals(desk)] == [(2, "The CD is scratched.")]
+    assert desk.notices.shown[-1][1] == "good"
     assert not unpacked.exists()
     assert desk.workplace().sender.jobs() == ()
+
+
+def test_a_withdrawal_is_told_once_over_a_lost_link_and_a_restart(desk: IntakeDesk, tmp_path: Path) -> None:
+    place = begun(desk, tmp_path)
+    waits(desk, arrived=0, announced=4)
+    desk.gateway.answers["files.withdraw"] = Unreachable()
+    place.sender.withdraw("d1", "The CD is scratched.")
+    desk.gateway.settle()
+    progress = place.sender.progress("d1")
+    assert progress is not None
+    assert (progress.withdrawn, type(progress.waits_for)) == (4, Unreachable)
+    place.close()
+    waits(desk, arrived=0, announced=0)  # it was done, and the answer lost
+    again = desk.workplace()
+    desk.gateway.settle()
+    first, second = withdrawals(desk)
+    assert first == second
+    assert again.sender.jobs() == ()
+
+
+def test_a_case_that_has_ended_waits_for_nothing(desk: IntakeDesk, tmp_path: Path) -> None:
+    place = begun(desk, tmp_path, 1)
+    waits(desk, arrived=0, announced=1)
+    desk.gateway.answers["files.withdraw"] = TransitionRefused(state="closed")
+    place.sender.withdraw("d1", "Not needed any more.")
+    desk.gateway.settle()
+    assert [type(error) for error in desk.notices.errors] == [TransitionRefused]
+    assert place.sender.jobs() == ()
 
 
 def test_another_account_sends_nothing_of_this(desk: IntakeDesk, tmp_path: Path) -> None:

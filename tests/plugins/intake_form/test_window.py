@@ -13,7 +13,7 @@ from cases.model.consent import ConsentForm
 from cases.model.patient import PatientMatch
 from cases.model.people import Specialty
 from cases.model.study import Attachment, AttachmentKind
-from cases.wire.messages import PhotoLink
+from cases.wire.messages import FilesWithdrawal, PhotoLink
 from plugins.intake_form.conflict_view import ConflictView
 from plugins.intake_form.draft import STEPS, ConsentChoice, QuestionPart, Step
 from plugins.intake_form.file_rows import FileRows
@@ -493,6 +493,24 @@ def test_files_follow_pause_and_are_refused_in_sight(window: WizardWindow, tmp_p
     for upload in window.desk.gateway.in_the_air()[-2:]:
         upload.arrive()
     window.until(lambda: window.says("All files have arrived."))
+
+
+def test_a_file_that_is_gone_is_withdrawn_with_a_reason(window: WizardWindow, tmp_path: Path) -> None:
+    made = begin(window, Step.FILES)
+    made.add_files([pictures.photo(tmp_path)])
+    window.until(lambda: made.files.files and not made.files.is_busy)
+    assert made.leave() == ()
+    (tmp_path / "Fatima Oubella.jpg").unlink()
+    window.press("Send the case")
+    window.until(lambda: window.says("The file is no longer there."))
+    case = window.desk.case
+    assert case is not None
+    window.desk.gateway.answers["files.withdraw"] = case
+    window.press("They will not come…")
+    window.until(lambda: "files.withdraw" in window.desk.gateway.names())
+    told = window.desk.gateway.last("files.withdraw").body
+    assert told == FilesWithdrawal(count=1, reason="The file is no longer on the sender’s computer.")
+    window.until(lambda: not window.place.sender.jobs())
 
 
 def test_a_case_whose_files_are_on_their_way_shows_them(window: WizardWindow, tmp_path: Path) -> None:

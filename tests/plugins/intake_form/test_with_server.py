@@ -142,6 +142,45 @@ def test_a_case_goes_from_the_first_letter_to_the_last_file(station: Workstation
     assert station.workplace.drafts() == ()
 
 
+def test_a_file_that_was_deleted_meanwhile_is_waited_for_no_more(
+    station: Workstation, tmp_path: Path
+) -> None:
+    place = station.workplace
+    place.begin()
+    intake = place.intake
+    assert intake is not None
+    intake.type_patient(ENTRY)
+    station.until(lambda: intake.search.state.value == "done")
+    intake.confirm(("name", "national_index"))
+    assert intake.leave() == ()
+    intake.ask(
+        QuestionPart(
+            question=Question(text="Transfer tonight?"), specialty=Specialty.NEUROLOGY, urgency=Urgency.URGENT
+        )
+    )
+    assert intake.leave() == ()
+    part = replace(intake.draft.consent, choice=ConsentChoice.GIVEN, form=ConsentForm.ORAL_WITNESSED)
+    intake.answer_consent(part)
+    assert intake.leave() == ()
+    pictures.series(tmp_path / "cd", 2, "1.2.3")
+    intake.add_files([tmp_path / "cd"])
+    station.until(lambda: not intake.files.is_busy and intake.files.found == 2)
+    assert intake.leave() == ()
+    min((tmp_path / "cd").iterdir()).unlink()
+    assert intake.submit() == ()
+    station.until(lambda: intake.ended is not None)
+    ended = intake.ended
+    assert ended is not None
+    station.until(lambda: (p := place.sender.progress(ended.job_id)) is not None and p.is_done)
+    view, _index = station.read(ended.view.card.id)
+    assert (view.card.files.arrived, view.card.files.announced) == (1, 2)
+    place.sender.withdraw(ended.job_id, "It was deleted.")
+    station.until(lambda: place.sender.progress(ended.job_id) is None)
+    view, _index = station.read(ended.view.card.id)
+    assert (view.card.files.arrived, view.card.files.announced) == (1, 1)
+    assert [(gone.count, gone.reason) for gone in view.withdrawn_files] == [(1, "It was deleted.")]
+
+
 def test_a_patient_made_once_is_found_again_in_the_other_alphabet(station: Workstation) -> None:
     place = station.workplace
     place.begin()
