@@ -18,15 +18,15 @@ from cases.wire import endpoints
 from cases.wire.endpoint import Call, Endpoint
 from cases.wire.messages import Messages, Opinions, Promise, Reason, Rounds, Text
 from plugins.second_opinion import opinion as written
+from plugins.second_opinion.material import Material
 from plugins.second_opinion.page import Page, Told, compose
 from plugins.second_opinion.rounds import Proposal, open_round
 from plugins.second_opinion.signing import Signer
 from plugins.second_opinion.typed import FOLDER, Typed
 from workstation.api.case_screen import CaseScreen
 from workstation.api.code_search import CodeSearch
-from workstation.api.contexts import Desk, KeyImages, Ticket
+from workstation.api.contexts import Desk, Ticket
 from workstation.api.contributions import Form
-from workstation.api.forms import filled, forms_for, gaps
 from workstation.api.i18n import _
 from workstation.api.safekeeping import Keeper
 from workstation.api.signing import Signing
@@ -67,10 +67,9 @@ class OpinionPresenter:
         self._opinions = Opinions()
         self._rounds: tuple[RoundView, ...] = ()
         self._messages: tuple[Message, ...] = ()
-        self._images_watch: Ticket | None = None
+        self._material = Material(desk, changed)
         self._reading: list[Ticket] = []
         self._clock = desk.scheduler.after(_TICK_MS, self._tick)
-        self._plugins = desk.hooks.watch(changed)
 
     @property
     def typed(self) -> Typed:
@@ -89,9 +88,7 @@ class OpinionPresenter:
             if self.me is not None:
                 self.keeper.open(f"{self.me}-{case_id}")
             self._retyped()
-        service = self._key_images()
-        if service is not None and self._images_watch is None:
-            self._images_watch = service.watch(self._changed)
+        self._material.watch()
         self.screen.open(case_id)
 
     def heard(self, event: Event) -> None:
@@ -123,14 +120,11 @@ class OpinionPresenter:
 
     def key_images(self) -> tuple[KeyImage, ...]:
         """Return the images marked as key in the viewer."""
-        service = self._key_images()
-        return tuple(service.chosen(self.screen.case_id)) if service else ()
+        return self._material.images(self.screen.case_id)
 
     def keep_images(self, images: tuple[KeyImage, ...]) -> None:
         """Take an image off, or give it another caption."""
-        service = self._key_images()
-        if service is not None:
-            service.replace(self.screen.case_id, images)
+        self._material.keep_images(self.screen.case_id, images)
 
     def type(self, **changes: object) -> None:
         """Take what was typed; fields of `Typed`."""
@@ -151,8 +145,7 @@ class OpinionPresenter:
 
     def forms(self) -> tuple[Form, ...]:
         """Return the forms that a hospital adds to an opinion of this specialty."""
-        view = self.screen.view
-        return forms_for(self._desk.hooks.collect(Form), "opinion", view.card.specialty if view else None)
+        return self._material.forms(self.screen.view)
 
     def answer(self, form_id: str, answers: dict[str, str]) -> None:
         """Take what was filled in."""
@@ -202,19 +195,17 @@ class OpinionPresenter:
 
     def sign(self) -> None:
         """Sign the opinion, after it is read back."""
-        view = self.screen.view
-        forms = [(form, self.typed.answers.get(form.id, {})) for form in self.forms()]
-        if self.me is None or view is None or self.problems() or any(gaps(*each) for each in forms):
+        view, answers = self.screen.view, self.typed.answers
+        if self.me is None or view is None or self.problems() or self._material.has_gaps(view, answers):
             return
-        signed = (filled(form, self._desk.hooks.owner_of(form), answers) for form, answers in forms)
-        service, current = self._key_images(), open_round(self._rounds)
+        current = open_round(self._rounds)
         context = written.Context(
             case_id=view.card.id,
             author_id=self.me,
             round_id=current.id if current else None,
             key_images=self.key_images(),
-            consulted=tuple(service.consulted(view.card.id)) if service else (),
-            forms=tuple(form for form in signed if form is not None),
+            consulted=self._material.consulted(view.card.id),
+            forms=self._material.filled(view, answers),
         )
         content = written.content(self.typed, context, self._desk.now())
         self._signer.opinion(content, view.card.number, self._signed)
@@ -278,17 +269,10 @@ class OpinionPresenter:
         self.keeper.close()
         self.codes.forget()
         self._clock.cancel()
-        self._plugins.cancel()
-        for ticket in (self._images_watch, *self._reading):
-            if ticket is not None:
-                ticket.cancel()
+        self._material.close()
+        for ticket in self._reading:
+            ticket.cancel()
         self.screen.close()
-
-    def _key_images(self) -> KeyImages | None:
-        try:
-            return self._desk.service(KeyImages)
-        except LookupError:  # no viewer here brings them; an opinion needs none
-            return None
 
     def _with_reason(self, endpoint: Endpoint[Reason, CaseView], title: str, label: str) -> None:
         def send(reason: str) -> None:

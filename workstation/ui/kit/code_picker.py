@@ -8,7 +8,7 @@ from workstation.api.code_search import CodeSearch
 from workstation.api.i18n import _
 from workstation.ui.kit.buttons import IconButton
 from workstation.ui.kit.fields import Labelled
-from workstation.ui.kit.labels import Badge, Muted
+from workstation.ui.kit.labels import Badge, Label, Muted
 from workstation.ui.kit.parts import Redrawn
 from workstation.ui.kit.row_list import Row
 from workstation.ui.kit.search_box import SearchBox
@@ -46,7 +46,7 @@ class CodePicker(Box):
         self.field = labelled.field
         self._note = Muted(self, "")
         self._chosen = Redrawn[tuple[str, str]](self, self._build_chosen)
-        self._chosen.grid(row=2, column=0, sticky="w")
+        self._chosen.grid(row=2, column=0, sticky="ew")
 
     def show(self, code: str, title: str) -> None:
         """Show what was found, and the code that is taken with its title; both empty where none is."""
@@ -71,7 +71,11 @@ class CodePicker(Box):
     def _build_chosen(self, box: Box, chosen: tuple[str, str]) -> None:
         code, title = chosen
         if code:
-            badge = Badge(box, f"{code}  {title}".rstrip(), "info", icon_name="check")
-            badge.grid(row=0, column=0, pady=(px(6), 0))
+            box.columnconfigure(0, weight=0)
+            box.columnconfigure(1, weight=1)
+            badge = Badge(box, code, "info", icon_name="check")
+            badge.grid(row=0, column=0, sticky="n", pady=(px(6), 0))
+            words = Label(box, title, wrap=True)
+            words.grid(row=0, column=1, sticky="ew", padx=px(8), pady=(px(6), 0))
             drop = IconButton(box, "x", _("Take the code off"), self._on_drop, is_small=True)
-            drop.grid(row=0, column=1, padx=px(4), pady=(px(6), 0))
+            drop.grid(row=0, column=2, sticky="n", pady=(px(6), 0))
