@@ -269,14 +269,17 @@ def index(scene: Scene, case_id: CaseId) -> StudyIndex:
     )
 
 
+def is_opening_noted(scene: Scene, case_id: CaseId) -> bool:
+    """Tell whether the log says of today that this person opened the pictures."""
+    opened = scene.tx.log.of_case(case_id, EventKind.IMAGES_OPENED)
+    today = scene.now.date()
+    return any(event.actor_id == scene.account.id and event.at.date() == today for event in opened)
+
+
 def note_opened(scene: Scene, case_id: CaseId) -> None:
     """Log that somebody opened the pictures, once a day for each person."""
-    today = scene.now.date()
-    for event in scene.tx.log.of_case(case_id):
-        is_same = event.kind is EventKind.IMAGES_OPENED and event.actor_id == scene.account.id
-        if is_same and event.at.date() == today:
-            return
-    scene.tx.log.add(EventKind.IMAGES_OPENED, scene.tx.cases.find(case_id), scene.account)
+    if not is_opening_noted(scene, case_id):
+        scene.tx.log.add(EventKind.IMAGES_OPENED, scene.tx.cases.find(case_id), scene.account)
 
 
 def picture_of(scene: Scene, case_id: CaseId, instance_id: InstanceId, row: str) -> StoredInstance:

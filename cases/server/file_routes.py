@@ -51,8 +51,12 @@ class _Picture:
 
 async def _index(call: ApiCall) -> StudyIndex:
     app, case_id = call.app, CaseId(call.places["case_id"])
-    found = await call.look(lambda tx, actor: files.index(scene_of(app, tx, actor), case_id))
-    if found.instances:
+
+    def look(scene: Scene) -> tuple[StudyIndex, bool]:
+        return files.index(scene, case_id), files.is_opening_noted(scene, case_id)
+
+    found, is_noted = await call.look(lambda tx, actor: look(scene_of(app, tx, actor)))
+    if found.instances and not is_noted:
         actor = call.known().actor
         await call.write(lambda tx: files.note_opened(scene_of(app, tx, actor), case_id))
     return found

@@ -182,8 +182,10 @@ def test_opening_the_pictures_is_logged_once_a_day(village: Village, case_id: Ca
         village.gp.ask(endpoints.READ_FILES.call(case_id=case_id))
 
     def opened() -> int:
-        events = village.server.store.read(lambda tx: tx.log.of_case(case_id))
-        return sum(event.kind is EventKind.IMAGES_OPENED for event in events)
+        named = EventKind.IMAGES_OPENED
+        events = village.server.store.read(lambda tx: tx.log.of_case(case_id, named))
+        assert {event.kind for event in events} == {named}
+        return len(events)
 
     assert opened() == 1
     village.server.clock.move(days=1)

@@ -86,9 +86,10 @@ class LogShelf:
         self.added.append(_event(sequence, self._shelf.now, kind, case_id, payload))
         return sequence, digest.hex()
 
-    def of_case(self, case_id: CaseId) -> Sequence[Event]:
-        """Return the events of a case, oldest first."""
-        return self._read(_all().where(_TABLE.c.case_id == case_id))
+    def of_case(self, case_id: CaseId, kind: EventKind | None = None) -> Sequence[Event]:
+        """Return the events of a case, of one kind where it is named, oldest first."""
+        wanted = _all().where(_TABLE.c.case_id == case_id)
+        return self._read(wanted if kind is None else wanted.where(_TABLE.c.kind == kind.value))
 
     def after(self, sequence: int, limit: int) -> Sequence[Event]:
         """Return up to `limit` events after `sequence`, oldest first."""
