@@ -47,7 +47,8 @@ def test_header_says_whether_the_server_answers(opened: Opened, me: Me) -> None:
 def test_a_computer_without_keyring_is_told(opened: Opened, me: Me) -> None:
     connection = PaperConnection(me)
     connection.is_secret_kept = False
-    assert "keyring" in opened(connection).window.shell.banners
+    banner = opened(connection).window.shell.banners["keyring"]
+    assert "drafts lie unsealed" in banner.label.text
 
 
 def test_palette_goes_to_a_case_by_keyboard(opened: Opened, me: Me) -> None:

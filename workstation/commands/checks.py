@@ -112,7 +112,10 @@ def secrets(_paths: Paths) -> Iterator[Finding]:
         return
     name = f"{type(backend).__module__}.{type(backend).__name__}"
     if "fail" in name or "null" in name:
-        text = _("none: you sign in again at every start, and keys stay in memory")
+        text = _(
+            "none: you sign in again at every start, changes that wait for the server are lost when the window "
+            "closes, and drafts lie unsealed on the disk"
+        )
         remedy = _apt("gnome-keyring") if _IS_LINUX else ""
         yield Finding("optional", subject, text, remedy)
     else:

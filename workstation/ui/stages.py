@@ -165,8 +165,8 @@ class Stages:
             shell.clear_banner("demo")
         if me is not None and not self._connection.is_secret_kept and not (hello and hello.is_demo):
             text = _(
-                "This computer has no keyring: you stay signed in only until Khibra is closed, and nothing "
-                "secret is written to the disk."
+                "This computer has no keyring. Closing Khibra signs you out and loses changes that still wait for "
+                "the server; drafts lie unsealed on this disk."
             )
             shell.set_banner("keyring", text, "warning")
         else:
