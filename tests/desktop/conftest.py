@@ -74,6 +74,7 @@ def opened(
         *,
         expects_faults: bool = False,
         language: str = "en",
+        before_work: Callable[[Desktop], None] = lambda _desktop: None,
         **options: bool,
     ) -> Desktop:
         paths = Paths(tmp_path / "config", tmp_path / "data", tmp_path / "cache")
@@ -86,7 +87,8 @@ def opened(
 
         desktop = Desktop(Options(connect=connect, paths=paths, size=(1366, 740), **options))
         desktops.append(desktop)
-        pump(desktop.root, lambda: hasattr(desktop, "stages") or hasattr(desktop, "kernel"))
+        pump(desktop.root, lambda: hasattr(desktop, "kernel"))
+        before_work(desktop)
         pump(desktop.root, lambda: hasattr(desktop, "stages"))
         if not expects_faults:
             desktop.window.faults.host_failed = complaints.faults.append

@@ -135,6 +135,7 @@ class PaperSession(Bell):
         self.me = me
         self.is_online = True
         self.hello: ServerHello | None = None
+        self.address = ""
 
     @property
     def device_id(self) -> DeviceId | None:

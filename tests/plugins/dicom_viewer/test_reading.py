@@ -12,6 +12,7 @@ from cases.wire import endpoints
 from cases.wire.messages import Text
 from plugins.dicom_viewer.screen import ViewerScreen
 from tests.desktop.hands import all_of, click
+from tests.desktop.planted import plant
 from tests.plugins.dicom_viewer.series import key, labels, opened, send_slices, settled, words
 from tests.plugins.reading_room import ReadingRoom, reading_room
 from tests.server.sender import ct
@@ -240,13 +241,7 @@ def offer_overlays(case_id, sop_instance_uid):
 def test_marks_of_another_plugin_lie_over_the_picture_and_cannot_be_moved(
     tmp_path: Path,
 ) -> None:
-    folder = tmp_path / "computer" / "data" / "plugins" / "finder"
-    folder.mkdir(parents=True)
-    (folder / "__init__.py").write_text("")
-    (folder / "desktop.py").write_text(OVERLAY)
-    (folder / "plugin.toml").write_text(
-        'id = "finder"\nversion = "1"\napi = ">=1.0,<2"\nsummary = "Finds."\ndesktop = "finder.desktop"\n'
-    )
+    plant(tmp_path / "computer", "finder", OVERLAY)
     with reading_room(tmp_path) as room:
         send_slices(room, 1)
         screen = opened(room)

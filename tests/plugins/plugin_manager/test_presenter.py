@@ -4,6 +4,7 @@ import pytest
 
 from plugins.plugin_manager import wording
 from plugins.plugin_manager.presenter import PluginsPresenter
+from tests.desktop.paper_connection import HELLO
 from tests.plugins.bench import START, Bench, states
 from tests.plugins.paper_desk import PaperDesk
 from workstation.api.permissions import Permission
@@ -103,6 +104,33 @@ def test_a_quarantine_is_seen_at_once(presenter: PluginsPresenter, kernel: Kerne
         ("Switch off", False),
     ]
     assert dict(detail.costs)["on_event"].startswith("3 ×")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("", "the server of this computer follows"),
+        ("https://khibra.example.ma", "khibra plugin enable or disable"),
+    ],
+)
+def test_what_the_switch_does_to_the_half_in_the_server_is_said(
+    bench: Bench, kernel: Kernel, address: str, said: str
+) -> None:
+    bench.plugin("board", FAILS, server="board.server")
+    desk = Desk(bench.loaded())
+    presenter = PluginsPresenter(desk.desk, desk.changed)
+    choose(presenter, "board")
+    detail = presenter.detail()
+    assert detail is not None
+    assert detail.note == "", "no server is known yet"
+    desk.session.hello, desk.session.address = HELLO, address
+    detail = presenter.detail()
+    assert detail is not None
+    assert said in detail.note
+    choose(presenter, "fails")
+    detail = presenter.detail()
+    assert detail is not None
+    assert detail.note == ""
 
 
 def test_what_is_not_loaded_cannot_be_switched(presenter: PluginsPresenter) -> None:

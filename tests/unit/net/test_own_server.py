@@ -6,11 +6,12 @@ import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from cases.errors import OwnServerEnded, OwnServerFailed, Unreachable
+from cases.errors import Forbidden, OwnServerEnded, OwnServerFailed, Unreachable
 from cases.model.case import CaseDraft, CaseState, NewCase, Question, Urgency
 from cases.model.ids import CaseId
 from cases.model.patient import PatientIdentity, Sex
@@ -24,6 +25,7 @@ from tests.server.sender import JPEG
 from tests.unit.net.test_connection import Computer
 from workstation.config import Paths, find_paths
 from workstation.embedded import EmbeddedServer
+from workstation.kernel.start import open_kernel
 from workstation.net.connection import NetConnection
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
@@ -167,6 +169,60 @@ def test_the_first_account_takes_the_key_of_the_server_that_runs(computer: Compu
     computer.pump.until(lambda: connection.setup_key not in {"", key}, timeout_s=60)
     set_up(computer, connection)
     assert connection.session.me is not None
+
+
+def test_a_switched_plugin_is_switched_in_the_own_server(computer: Computer, paths: Paths) -> None:
+    folder = paths.plugins / "strict"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text("")
+    (folder / "plugin.toml").write_text(STRICT)
+    (folder / "server.py").write_text(STRICT_SERVER)
+    connection, case_id = working(computer)
+    read = endpoints.READ_CASE.call(case_id=case_id)
+    assert computer.ask(connection, read).card.id == case_id, "nobody has allowed it"
+    for is_allowed in (True, False):
+        gate_of(paths, allow=is_allowed)
+        pid = computer.own.pid
+        connection.renew_own()
+        connection.renew_own()
+        come_back(computer, pid)
+        computer.pump.until(lambda: connection.session.is_online)
+        computer.pump.until(partial(is_so, computer, connection, case_id, denied=is_allowed))
+    assert computer.notices == []
+
+
+STRICT = """
+id = "strict"
+version = "1.0"
+api = ">=1.0,<2"
+summary = "Denies everything."
+server = "strict.server"
+"""
+STRICT_SERVER = """
+from workstation.api.markers import hookimpl
+
+@hookimpl
+def decide_access(practitioner, row, card):
+    return False if row == "case.read_meta" else None
+"""
+
+
+def gate_of(paths: Paths, *, allow: bool) -> None:
+    """Decide about the plugin as the window does."""
+    kernel = open_kernel("desktop", paths, "fr")
+    kernel.decide("strict", allow=allow)
+    kernel.close()
+
+
+def is_so(computer: Computer, connection: NetConnection, case_id: CaseId, *, denied: bool) -> bool:
+    """Whether the server denies, or does not; neither while it does not answer."""
+    try:
+        computer.ask(connection, endpoints.READ_CASE.call(case_id=case_id))
+    except Forbidden:
+        return denied
+    except Unreachable:
+        return False
+    return not denied
 
 
 def test_one_that_ends_too_often_is_told_and_started_by_hand(computer: Computer, paths: Paths) -> None:
