@@ -129,6 +129,7 @@ def shown_interim(scene: Scene, kept: KeptOpinion) -> Interim:
         author=scene.faces.practitioner(kept.author_id),
         content=codec.decode(kept.document.payload, InterimAdvice),
         signed_at=kept.signed_at,
+        document=kept.document,
     )
 
 

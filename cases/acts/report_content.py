@@ -49,6 +49,8 @@ def gather(scene: Scene, case: Case, heading: Heading) -> ReportContent:
         for each in kept
         if not each.is_interim
     )
+    interims = tuple(shown_interim(scene, each) for each in kept if each.is_interim)
+    signed = (heading.document, *(each.document for each in (*opinions, *interims)))
     return ReportContent(
         id=heading.id,
         case=changed(view_case(scene, concluded), allowed=()),
@@ -57,7 +59,7 @@ def gather(scene: Scene, case: Case, heading: Heading) -> ReportContent:
         lead=scene.face,
         conclusion=heading.conclusion,
         opinions=opinions,
-        interims=tuple(shown_interim(scene, each) for each in kept if each.is_interim),
+        interims=interims,
         rounds=views,
         consulted=_consulted(scene, case, opinions),
         incidents=_incidents(scene, case),
@@ -65,7 +67,7 @@ def gather(scene: Scene, case: Case, heading: Heading) -> ReportContent:
         signed_at=scene.now,
         document=heading.document,
         addendum=heading.addendum,
-        key_fingerprints=_fingerprints(scene, (heading.document, *(each.document for each in opinions))),
+        key_fingerprints=_fingerprints(scene, signed),
     )
 
 

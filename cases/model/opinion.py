@@ -149,6 +149,7 @@ class Interim(Record, frozen=True, kw_only=True):
     author: Practitioner
     content: InterimAdvice
     signed_at: datetime
+    document: SignedDocument
 
 
 class DiagnosisCode(Record, frozen=True, kw_only=True):

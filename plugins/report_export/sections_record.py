@@ -203,6 +203,14 @@ def digests(words: Words, content: ReportContent) -> Story:
     rows += [
         (
             "",
+            _("Interim advice of {name}, as signed").format(name=advice.author.name),
+            _signed(words, content, advice.document),
+        )
+        for advice in content.interims
+    ]
+    rows += [
+        (
+            "",
             _("Opinion of {name}, as signed").format(name=o.author.name),
             _signed(words, content, o.document),
         )

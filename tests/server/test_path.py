@@ -103,6 +103,7 @@ def test_the_expert_looks_at_the_pictures_and_the_report_says_at_which(village: 
     signed = expert.answer(case_id, key_images=(image,), consulted=seen)
     assert signed.content.key_images == (image,)
     expert.conclude(case_id)
+    assert village.printer.printed[-1].pictured[first.id].number == first.tags.number
     series, paper = village.printer.printed[-1].consulted
     assert (series.kind, series.count) == ("series", 2)
     digests = "\n".join(sorted(seen[:2])).encode()

@@ -1,7 +1,8 @@
 """The case page in a real window: what stands on it, what its buttons do, what is switched off and why."""
 
 from cases.model.case import CaseState, FileCount, InformationRequest
-from cases.model.opinion import Interim, InterimAdvice
+from cases.model.ids import DeviceId
+from cases.model.opinion import Interim, InterimAdvice, SignedDocument
 from cases.wire.messages import InformationAnswer, Opinions, Reason
 from plugins.case_summary.page import SummaryPage
 from tests.desktop.conftest import Opened
@@ -11,10 +12,13 @@ from tests.plugins.paper_desk import START
 from tests.plugins.people import GP, NEUROLOGIST, card, view
 from workstation.ui import kit
 
+DOCUMENT = SignedDocument(payload=b"{}", signature=b"", device_id=DeviceId("d1"))
 ADVICE = InterimAdvice(
     case_id=card().id, author_id=NEUROLOGIST.id, written_at=START, text="Give 300 mg, transfer."
 )
-INTERIMS = Opinions(interims=(Interim(author=NEUROLOGIST, content=ADVICE, signed_at=START),))
+INTERIMS = Opinions(
+    interims=(Interim(author=NEUROLOGIST, content=ADVICE, signed_at=START, document=DOCUMENT),)
+)
 
 
 def link(bench: CaseBench, text: str) -> kit.LinkButton:

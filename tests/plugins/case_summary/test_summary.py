@@ -18,8 +18,8 @@ from cases.model.case import (
     WithdrawnFiles,
 )
 from cases.model.consent import ConsentStatus
-from cases.model.ids import AccountId, CaseId
-from cases.model.opinion import Interim, InterimAdvice
+from cases.model.ids import AccountId, CaseId, DeviceId
+from cases.model.opinion import Interim, InterimAdvice, SignedDocument
 from cases.model.people import Practitioner
 from cases.wire.messages import InformationAnswer, Opinions, Reason
 from plugins.case_summary.compose import compose, due
@@ -30,6 +30,7 @@ from tests.plugins.paper_desk import START, PaperDesk
 from tests.plugins.people import COORDINATOR, GP, NEUROLOGIST, RADIOLOGIST, card, me, member, view
 
 C1 = CaseId("c1")
+DOCUMENT = SignedDocument(payload=b"{}", signature=b"", device_id=DeviceId("d1"))
 
 
 def summary(of: CaseView, who: Practitioner = GP, **more: Any) -> Summary:
@@ -201,7 +202,7 @@ def test_interim_advice_is_on_the_page_as_soon_as_it_is_given() -> None:
     advice = InterimAdvice(
         case_id=C1, author_id=NEUROLOGIST.id, written_at=START, text="Give 300 mg, transfer."
     )
-    interim = Interim(author=NEUROLOGIST, content=advice, signed_at=START)
+    interim = Interim(author=NEUROLOGIST, content=advice, signed_at=START, document=DOCUMENT)
     desk.gateway.answers["opinion.read"] = Opinions(interims=(interim,))
     made.heard(Event(sequence=9, at=START, kind=EventKind.INTERIM_ADVICE_GIVEN, case_id=C1))
     desk.pass_time()

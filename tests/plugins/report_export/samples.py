@@ -312,7 +312,7 @@ def panel(*, tie: bool = False, language: str = "fr") -> ReportContent:
         case=msgspec.structs.replace(base.case, panel=tuple(members), information_requests=(request,)),
         answering=(UNIVERSITY_HOSPITAL, REGIONAL_HOSPITAL),
         opinions=opinions,
-        interims=(Interim(author=neurologist, content=advice, signed_at=at(21)),),
+        interims=(Interim(author=neurologist, content=advice, signed_at=at(21), document=signed(advice)),),
         rounds=(view,),
         incidents=(
             Incident(at=at(9), code="link_lost", detail="4 min, envoi repris à 62 %"),

@@ -136,7 +136,8 @@ def test_opinions_in_full(french: str) -> None:
     assert french.count("CIM-10 I61.0") == 5
     assert "85 %" in french
     assert "Pas d’angioscanner ; coupes de 5 mm." in french
-    assert "Hématome putaminal gauche, 38 × 24 mm, CT crâne sans injection, 5 mm, image 42, fenêtre : centre 40, largeur 80" in french
+    place = "CT crâne sans injection, 5 mm, image 42, fenêtre : centre 40, largeur 80"
+    assert f"Hématome putaminal gauche, 38 × 24 mm, {place}" in french
 
 
 def test_the_round_with_rule_version_and_count(french: str) -> None:
@@ -196,6 +197,12 @@ def test_every_page_names_case_patient_and_number() -> None:
         assert "Dossier 2026-000123" in page
         assert "AÏT EL HAJ Mohamed" in page
         assert sha256(panel().document.payload).hexdigest() in page
+
+
+def test_interim_advice_is_in_the_annex_as_it_was_signed(french: str) -> None:
+    (advice,) = panel().interims
+    assert f"Conseil provisoire tel que signé : {advice.author.name}" in french
+    assert sha256(advice.document.payload).hexdigest() in french
 
 
 def test_the_signature_block_is_on_the_last_page() -> None:

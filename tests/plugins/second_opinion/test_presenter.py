@@ -221,6 +221,7 @@ def test_interim_advice_goes_out_signed_at_once(tmp_path: Path) -> None:
         author=NEUROLOGIST,
         content=InterimAdvice(case_id=C1, author_id=NEUROLOGIST.id, written_at=START, text="Give"),
         signed_at=START,
+        document=DOCUMENT,
     )
     desk.gateway.answers["opinion.give_interim"] = interim
     made.advise()

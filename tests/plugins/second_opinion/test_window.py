@@ -254,6 +254,17 @@ def test_a_round_is_closed_after_asking(bench: Bench) -> None:
     made.wait_for("round.close")
 
 
+def test_a_round_that_is_due_is_given_more_time(bench: Bench) -> None:
+    spec = msgspec.structs.replace(ROUND.spec, closes_at=START - timedelta(minutes=5))
+    due = msgspec.structs.replace(ROUND, spec=spec, answered=())
+    made, tab = bench(expert_view(*ANSWERED), round_read=Rounds(rounds=(due,)), round_extend=ROUND)
+    more = made.button("Give more time")
+    tab.area.show(more)
+    click(more)
+    asked = made.wait_for("round.extend")
+    assert asked.closes_at - made.desktop.desk.now() <= timedelta(minutes=30)
+
+
 def test_after_the_close_everything_stands_side_by_side(bench: Bench) -> None:
     tally = Tally(
         rule="majority",
