@@ -1,10 +1,13 @@
 """A package that somebody else wrote: its wheel is built, put beside us, and found by its entry point."""
 
+import asyncio
+import json
 import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import aiohttp
 import msgspec
 import pytest
 from hatchling.builders.wheel import WheelBuilder
@@ -13,6 +16,8 @@ from cases.model.people import Specialty
 from cases.rules.tally import Count, Vote, VotingRule, tallied
 from tests.plugins.bench import Bench, info, states
 from tests.plugins.samples import CARD
+from tests.server.plugged import serving
+from tests.server.village import Village
 from workstation.api import i18n
 from workstation.api.contributions import BoardColumn, Form
 from workstation.api.plugins import Origin
@@ -21,6 +26,7 @@ from workstation.kernel.discovery import Places
 from workstation.kernel.gate import Gate
 from workstation.kernel.kernel import Kernel
 from workstation.kernel.manifest import Half
+from workstation.kernel.trial import HALVES
 
 SAMPLE = Path(__file__).parents[1] / "sample_plugin"
 TB = msgspec.structs.replace(CARD, specialty=Specialty.PNEUMOLOGY, question="Tuberculose ?")
@@ -87,6 +93,41 @@ def test_what_it_adds_to_the_server(installed: Bench) -> None:
     votes = tuple(Vote(choice=choice, confidence=80) for choice in (0, 0, 1))
     tally = tallied(rule, Count(options=2, votes=votes, eligible=3, quorum=2))
     assert (tally.rule, tally.outcome, tally.winner) == ("two_thirds", "decided", 0)
+
+
+def test_nothing_of_it_runs_before_it_was_allowed(installed: Bench) -> None:
+    for half in HALVES:
+        kernel = loaded(installed, half, Gate(installed.switches, needs_consent=True))
+        (stranger,) = kernel.strangers
+        assert (stranger.author, stranger.has_server_half) == ("Service de pneumologie, CHR Errachidia", True)
+        assert states(kernel) == {"pneumology": "disabled"}
+        assert "khibra_pneumology" not in sys.modules
+    kernel.decide("pneumology", allow=True)
+    for half in HALVES:
+        gate = Gate(installed.switches, needs_consent=True)
+        assert states(loaded(installed, half, gate)) == {"pneumology": "active"}
+
+
+def test_its_route_and_channel_on_a_server(installed: Bench, tmp_path: Path) -> None:
+    with serving(loaded(installed, "server"), tmp_path / "server") as server:
+        server.clock.now = server.store.read(lambda tx: tx.now)
+        village = Village(server)
+        path = f"/api/v1/cases/{village.draft().card.id}/tuberculosis"
+        answer = village.gp.person.send("GET", path)
+        assert (answer.status, json.loads(answer.body)["form"]) == (200, "TB-02")
+        assert village.stranger.person.send("GET", path).status == 404
+        assert server.person().send("GET", path).status == 401
+
+        async def listen() -> object:
+            headers = {"Authorization": f"Bearer {village.gp.person.token}"}
+            async with (
+                aiohttp.ClientSession(f"http://{server.host}:{server.port}", headers=headers) as session,
+                session.ws_connect("/api/v1/pneumology/live") as socket,
+            ):
+                return await socket.receive_json(timeout=20)
+
+        assert asyncio.run(listen()) == {"listening": 1}
+        assert server.person().send("GET", "/api/v1/pneumology/live").status == 401
 
 
 @pytest.mark.parametrize("half", ["desktop", "server"])

@@ -3,27 +3,25 @@
 import asyncio
 import json
 import logging
-import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import msgspec
 import pytest
-from aiohttp import WSMsgType, web
+from aiohttp import WSMsgType
 
 from cases import errors
 from cases.server.executor import Executor
-from cases.server.settings import ServerSettings
 from tests.plugins.bench import Bench, bench, info, states  # noqa: F401
 from tests.plugins.samples import EVENT
-from tests.server.harness import MEMORY_KIB, Answer, BareHooks, Clock, Running, wait_until
+from tests.server.harness import Answer, Running, wait_until
+from tests.server.plugged import serving
 from tests.server.village import Village
 from workstation.audit_copies import AuditCopies
 from workstation.kernel.kernel import Kernel
-from workstation.server import build_app
 
 CODE = """
     from aiohttp import web
@@ -91,31 +89,6 @@ FULL_DISK = """
     def register_audit_sinks():
         return [AuditSink(id="full", write=lambda data: 1 // 0)]
 """
-
-
-@contextmanager
-def serving(kernel: Kernel, folder: Path) -> Iterator[Running]:
-    """Run a server with plugins, put together as `khibra serve` does."""
-    settings = ServerSettings(data_dir=folder, password_memory_kib=MEMORY_KIB, workers=1)
-    app = build_app(settings, kernel)
-    loop, runner = asyncio.new_event_loop(), web.AppRunner(app, access_log=None, shutdown_timeout=2)
-
-    async def start() -> tuple[str, int]:
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0][:2]
-        return host, port
-
-    host, port = loop.run_until_complete(start())
-    thread = threading.Thread(target=loop.run_forever, name="test-server")
-    thread.start()
-    try:
-        yield Running(app, host, port, Clock(), BareHooks())
-    finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(30)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
 
 
 @pytest.fixture

@@ -1,9 +1,72 @@
-"""Counts a round by a majority of two thirds."""
+"""Counts a round by a majority of two thirds, and serves the register of tuberculosis.
 
+The route is of a case, so the server opens the case for whoever asks before it runs; the live channel tells who is
+connected how many are.
+"""
+
+from typing import TYPE_CHECKING
+
+from cases.model.record import Record
 from cases.model.round import Tally
 from cases.rules.tally import Count, VotingRule
+from cases.wire.endpoint import Endpoint
+from cases.wire.messages import Nothing
+from workstation.api.contributions import LiveChannel, Route
 from workstation.api.i18n import _
 from workstation.api.markers import hookimpl
+
+if TYPE_CHECKING:
+    from aiohttp.web import WebSocketResponse
+
+    from cases.server.api_call import ApiCall
+
+
+class Register(Record, frozen=True, kw_only=True):
+    """What the register wants of a case."""
+
+    case_id: str
+    form: str
+
+
+READ_REGISTER = Endpoint(
+    "pneumology.register",
+    "GET",
+    "/cases/{case_id}/tuberculosis",
+    "case.read_clinical",
+    Nothing,
+    Register,
+    "What the register of tuberculosis wants of a case.",
+)
+_listening: set["WebSocketResponse"] = set()
+
+
+@hookimpl
+def register_routes() -> list[Route]:
+    """What the register wants, for those who may read the case."""
+    return [Route(endpoint=READ_REGISTER, handle=read_register)]  # type: ignore[arg-type]
+
+
+async def read_register(call: "ApiCall") -> Register:
+    """Answer with the form; the row was checked and the case opened before."""
+    return Register(case_id=call.places["case_id"], form="TB-02")
+
+
+@hookimpl
+def register_live_channels() -> list[LiveChannel]:
+    """Who is connected; for everybody who may see the directory."""
+    return [LiveChannel(id="pneumology", path="/pneumology/live", row="directory.read", handle=stay)]
+
+
+async def stay(_call: "ApiCall", live: "WebSocketResponse") -> None:
+    """Tell everybody how many there are, and hear them out."""
+    _listening.add(live)
+    try:
+        for each in tuple(_listening):
+            await each.send_json({"listening": len(_listening)})
+        async for _message in live:
+            continue
+    finally:
+        _listening.discard(live)
 
 
 @hookimpl
