@@ -12,7 +12,7 @@ from cases.model.case import CaseView
 from cases.model.ids import AccountId, CaseId, RoundId
 from cases.model.message import Message
 from cases.model.opinion import DiagnosisCode, InterimAdvice, KeyImage
-from cases.model.round import BallotContent, RoundView
+from cases.model.round import BallotContent, RoundDeadline, RoundView
 from cases.rules.tally import VotingRule
 from cases.wire import endpoints
 from cases.wire.endpoint import Call, Endpoint
@@ -242,6 +242,13 @@ class OpinionPresenter:
             _("Close and reveal"),
             close,
         )
+
+    def extend_round(self, round_id: RoundId, closes_at: datetime) -> None:
+        """Give a round that is due more time."""
+        call = endpoints.EXTEND_ROUND.call(
+            RoundDeadline(closes_at=closes_at), case_id=self.screen.case_id, round_id=round_id
+        )
+        self.screen.act(call)
 
     def post(self) -> None:
         """Write in the discussion what was typed."""

@@ -69,9 +69,11 @@ class ProposalForm(TitledCard):
         foot = Box(body)
         foot.columnconfigure(0, weight=1)
         foot.grid(row=4, column=0, sticky="ew", pady=(px(14), 0))
-        Muted(foot, _("Opinions and votes stay sealed until you close the round."), wrap=True).grid(
-            row=0, column=0, sticky="ew"
+        sealed = _(
+            "Opinions and votes stay sealed until the close. "
+            "At its deadline the round closes by itself if the quorum is reached."
         )
+        Muted(foot, sealed, wrap=True).grid(row=0, column=0, sticky="ew")
         Button(foot, _("Cancel"), self._on_leave).grid(row=0, column=1, padx=px(8))
         self.open_button = Button(foot, _("Open the round"), self._open, kind="primary")
         self.open_button.grid(row=0, column=2)

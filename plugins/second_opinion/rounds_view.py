@@ -7,13 +7,14 @@ from plugins.second_opinion.ballot_form import BallotForm
 from plugins.second_opinion.page import Page
 from plugins.second_opinion.presenter import OpinionPresenter
 from plugins.second_opinion.proposal_form import ProposalForm
-from plugins.second_opinion.rounds import Bar, RoundCard
+from plugins.second_opinion.rounds import Bar, RoundCard, deadlines
 from workstation.api.i18n import _
 from workstation.ui.kit import (
     Badge,
     Banner,
     Box,
     Button,
+    Choice,
     Icon,
     Label,
     Muted,
@@ -126,6 +127,30 @@ class RoundsView(Box):
         close.grid(row=0, column=1)
         if reason or is_busy:
             close.disable(reason or _("It is being sent."))
+        if card.is_past_deadline and self._presenter.screen.may("vote.open_round"):
+            self._build_extension(body, card, is_busy=is_busy)
+
+    def _build_extension(self, body: Box, card: RoundCard, *, is_busy: bool) -> None:
+        """Offer more time for a round that is due: its late votes count then."""
+        row = Box(body)
+        row.columnconfigure(0, weight=1)
+        row.grid(row=6, column=0, sticky="ew", pady=(px(8), 0))
+        Muted(row, _("With more time the votes that came late count too."), wrap=True).grid(
+            row=0, column=0, sticky="ew", padx=(0, px(12))
+        )
+        spans = deadlines(self._presenter.now())
+        until = Choice(row, [(str(index), title) for index, (title, _at) in enumerate(spans)])
+        until.set_value("0")
+        until.grid(row=0, column=1, padx=(0, px(8)))
+
+        def extend() -> None:
+            _title, closes_at = deadlines(self._presenter.now())[int(until.value)]
+            self._presenter.extend_round(card.id, closes_at)
+
+        more = Button(row, _("Give more time"), extend, icon_name="clock")
+        more.grid(row=0, column=2)
+        if is_busy:
+            more.disable(_("It is being sent."))
 
 
 def _build_closed(body: Box, card: RoundCard) -> None:
