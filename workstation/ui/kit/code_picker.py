@@ -72,7 +72,7 @@ class CodePicker(Box):
         code, title = chosen
         if code:
             box.columnconfigure(0, weight=0)
-            box.columnconfigure(1, weight=1)
+            box.columnconfigure(1, weight=1 if title else 0)
             badge = Badge(box, code, "info", icon_name="check")
             badge.grid(row=0, column=0, sticky="n", pady=(px(6), 0))
             words = Label(box, title, wrap=True)
