@@ -170,8 +170,8 @@ class WizardView:
         if intake is not None and is_step:
             self._stepper.reached = max(i for i, step in enumerate(STEPS) if intake.can_show(step))
             self._stepper.show(STEPS.index(intake.draft.step))
-            self._focus_soon()
             self._rest()
+        self._focus_soon()
 
     def _make_page(self, intake: Intake | None) -> Page:
         sender = self._workplace.sender
@@ -218,19 +218,26 @@ class WizardView:
         self._focusing = self._desk.scheduler.after(_SETTLED_MS, self._focus_first)
 
     def _focus_first(self) -> None:
-        """Put the keyboard into the first field of a step; the last one has only the way on."""
+        """Put the keyboard into the first field of a page; the last step has only the way on."""
         self._focusing = None
         intake = self._workplace.intake
         if not self.widget.winfo_exists() or not self.widget.winfo_viewable():
             return
-        if intake is None or intake.ended is not None:
+        is_step = intake is not None and intake.ended is None
+        if not is_step and self._is_keyboard_elsewhere():
             return
-        if intake.draft.step is Step.REVIEW:
+        if intake is not None and is_step and intake.draft.step is Step.REVIEW:
             self._foot.focus_set()
             return
         first = next((w for w in _inside(self._place) if _takes_keys(w)), None)
         if first is not None:
             first.focus_set()
+
+    def _is_keyboard_elsewhere(self) -> bool:
+        """Whether something outside is being typed into, such as the palette, while an answer came."""
+        focused = self.widget.focus_get()
+        inside = str(focused).startswith(f"{self.widget}.")
+        return focused is not None and focused is not self.widget.winfo_toplevel() and not inside
 
     def _widen(self, width: int) -> None:
         self._place.columnconfigure(0, minsize=max(px(320), min(px(_COLUMN), width - px(64))))

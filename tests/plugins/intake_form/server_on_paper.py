@@ -69,7 +69,7 @@ class IntakeDesk(PaperDesk):
     def __init__(self, drafts: Path, pool: WorkerPool | None = None) -> None:
         super().__init__(me(GP, server_epoch="e1"), drafts)
         self.gateway = UploadingGateway(self.notices)
-        self.session.address = "https://centre.example:8443"  # type: ignore[attr-defined]
+        self.session.address = "https://centre.example:8443"
         if pool is not None:
             self.workers = pool
         self.trouble: CaseError | None = None

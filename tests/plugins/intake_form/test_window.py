@@ -1,5 +1,6 @@
 """The wizard as a tired GP meets it: by keyboard and by mouse, in a real window."""
 
+import tkinter as tk
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -115,6 +116,7 @@ def test_a_whole_case_by_keyboard(window: WizardWindow) -> None:
     window.keys("Control-Return")
     window.until(lambda: window.widgets(SentView))
     assert window.says("Case 2026-000123 has been sent")
+    window.until(lambda: field_has_focus(window))
     case = window.desk.case
     assert case is not None
     assert case.card.state is CaseState.SUBMITTED
@@ -123,6 +125,33 @@ def test_a_whole_case_by_keyboard(window: WizardWindow) -> None:
     assert case.card.urgency is Urgency.URGENT
     assert case.consent is not None
     assert [p.identity.family_name for p in window.desk.patients.values()] == ["Oubella"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_keyboard_reaches_everything_of_a_step_and_is_never_trapped(
+    window: WizardWindow, tmp_path: Path, step: Step
+) -> None:
+    made = begin(window, step)
+    if step is Step.CONSENT:
+        fill(made, step)
+    if step is Step.FILES:
+        (tmp_path / "notes.txt").write_text("x")
+        made.add_files([pictures.photo(tmp_path), tmp_path / "notes.txt"])
+        window.until(lambda: made.files.files and not made.files.is_busy and window.widgets(FileRows))
+    window.until(lambda: field_has_focus(window))
+    first, reached = window.root.focus_get(), []
+    for _press in range(60):
+        reached.append(window.root.focus_get())
+        window.keys("Tab")
+        if window.root.focus_get() is first:
+            break
+    assert window.root.focus_get() is first
+    for widget in reached[::-1]:
+        window.keys("Shift-Tab")
+        assert window.root.focus_get() is widget
+    stops = [w for w in window.widgets(tk.Canvas) if str(w["takefocus"]) == "1"]
+    stops += [*window.widgets(tk.Entry), *window.widgets(tk.Text)]  # type: ignore[list-item]
+    assert [str(stop) for stop in stops if stop not in reached] == []
 
 
 def test_whoever_goes_on_too_early_is_asked_to_wait_no_longer_than_needed(window: WizardWindow) -> None:
@@ -378,7 +407,7 @@ def test_the_phone_gets_a_code_and_its_photos_are_counted(window: WizardWindow) 
 
 def test_a_server_on_this_computer_alone_says_that_no_phone_reaches_it(window: WizardWindow) -> None:
     desk = window.desk
-    desk.session.address = ""  # type: ignore[attr-defined]
+    desk.session.address = ""
     desk.gateway.answers["files.photo_link"] = PhotoLink(
         path="/p/abc", expires_at=desk.now() + timedelta(minutes=15)
     )

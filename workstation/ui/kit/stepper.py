@@ -84,6 +84,10 @@ class Stepper(Control):
     def _pressed(self) -> None:
         self._go(self._x * len(self._titles) // max(1, self.size()[0]))
 
+    def _keyed(self, _event: "tk.Event[tk.Misc]") -> str:
+        """Space and Return name no step; the arrows do."""
+        return "break"
+
     def _go(self, index: int) -> str:
         if 0 <= index <= self.reached and index != self.current and self._on_go is not None:
             self._on_go(index)
