@@ -45,6 +45,7 @@ class PaperEntrance:
     me: Me
     session: "LiveSession"
     error: CaseError | None = None
+    hello: ServerHello = HELLO
     trusted: list[ServerLook] = field(default_factory=list)
     accepted: list[InvitationAnswer] = field(default_factory=list)
     set_ups: list[FirstSetup] = field(default_factory=list)
@@ -56,7 +57,7 @@ class PaperEntrance:
         if self.error is not None:
             on_error(self.error)
         else:
-            on_found(ServerLook(address=address, hello=HELLO, fingerprint=FINGERPRINT))
+            on_found(ServerLook(address=address, hello=self.hello, fingerprint=FINGERPRINT))
         return PaperTicket()
 
     def trust(self, look: ServerLook) -> None:
@@ -96,7 +97,12 @@ class PaperEntrance:
             on_error(self.error)
             return PaperTicket()
         hello = ServerHello(
-            product="Khibra", version="0.1.0", name="Khibra", needs_setup=True, is_demo=False, now=NOW
+            product="Khibra",
+            version="0.1.0",
+            name="Khibra",
+            needs_setup=True,
+            is_demo=False,
+            now=NOW,
         )
         on_ready(ServerLook(address="http://127.0.0.1:1", hello=hello))
         return PaperTicket()

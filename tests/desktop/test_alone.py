@@ -68,18 +68,19 @@ def begin_alone(desktop: Desktop) -> str:
     click(list(all_of(root, BigChoice))[1])
     pump(root, lambda: list(all_of(root, WorkAlone)))
     form = next(all_of(root, WorkAlone))
-    pump(root, lambda: hasattr(form, "name"))
+    pump(root, lambda: hasattr(form, "form"))
+    account = form.form
     for row, text in (
-        (form.name, "Dr Amina Idrissi"),
-        (form.establishment, "Cabinet"),
-        (form.commune, "Rabat"),
+        (account.name, "Dr Amina Idrissi"),
+        (account.establishment, "Cabinet"),
+        (account.commune, "Rabat"),
     ):
         row.field.set_value(text)
-    form.specialty.field.set_value(Specialty.NEUROLOGY.value)
-    form.passwords.login.field.set_value("amina")
-    form.passwords.password.field.set_value(SENTENCE)
-    form.passwords.again.field.set_value(SENTENCE)
-    press(form.commune.field.inner, "Return")
+    account.specialty.field.set_value(Specialty.NEUROLOGY.value)
+    account.passwords.login.field.set_value("amina")
+    account.passwords.password.field.set_value(SENTENCE)
+    account.passwords.again.field.set_value(SENTENCE)
+    press(account.commune.field.inner, "Return")
     pump(root, lambda: hasattr(form, "step") and form.step.fields)
     fields = form.step.fields
     assert fields is not None

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import msgspec
+
 from cases.errors import (
     Invalid,
     NotFound,
@@ -19,12 +21,14 @@ from cases.wire.messages import Nothing
 from plugins.local_login.sign_in_form import SignInForm
 from tests.desktop.conftest import Opened
 from tests.desktop.hands import all_of, click, press, pump, settle, texts, type_text
-from tests.desktop.paper_connection import FINGERPRINT, NOW, PaperConnection
+from tests.desktop.paper_connection import FINGERPRINT, HELLO, NOW, PaperConnection
 from tests.desktop.planted import fresh_imports, plant
 from tests.plugins import people
 from workstation.desktop import Desktop
 from workstation.ui import kit
 from workstation.ui.case_page import CasePage
+from workstation.ui.entrance import ServerLook
+from workstation.ui.front.first_account import FirstAccount
 from workstation.ui.front.first_start import BigChoice, FirstStart
 from workstation.ui.front.join import JoinServer
 from workstation.ui.front.sign_in import LoginWays, SignIn
@@ -128,7 +132,8 @@ def test_work_alone(opened: Opened, me: Me) -> None:
     connection = PaperConnection(me, is_known=False, is_signed_in=False)
     desktop = opened(connection)
     choose(desktop, 1)
-    form = next(all_of(desktop.root, WorkAlone))
+    alone = next(all_of(desktop.root, WorkAlone))
+    form = alone.form
     press(form.passwords.again.field.inner, "Return")
     assert form.name.problem
     assert desktop.root.focus_get() is form.name.field.inner
@@ -146,7 +151,7 @@ def test_work_alone(opened: Opened, me: Me) -> None:
     connection.entrance.error = StorageFull()
     press(form.name.field.inner, "Return")
     settle(desktop.root)
-    banner = next(each for each in all_of(form, kit.Banner))
+    banner = next(each for each in all_of(alone, kit.Banner))
     top, bottom = desktop.root.winfo_rooty(), desktop.root.winfo_rooty() + desktop.root.winfo_height()
     assert top < banner.winfo_rooty() < banner.winfo_rooty() + banner.winfo_height() < bottom
     connection.entrance.error = None
@@ -155,7 +160,7 @@ def test_work_alone(opened: Opened, me: Me) -> None:
     assert [(f.name, f.commune) for f in connection.entrance.set_ups] == [("Dr Solo", "Rabat")]
 
 
-def fill_in(form: WorkAlone) -> None:
+def fill_in(form: FirstAccount) -> None:
     """Everything that working alone asks for."""
     for row, text in ((form.name, "Dr Solo"), (form.establishment, "Cabinet"), (form.commune, "Rabat")):
         row.field.set_value(text)
@@ -170,7 +175,7 @@ def set_up_alone(opened: Opened, connection: PaperConnection) -> tuple[Desktop, 
     desktop = opened(connection)
     choose(desktop, 1)
     form = next(all_of(desktop.root, WorkAlone))
-    fill_in(form)
+    fill_in(form.form)
     click(form.submit)
     settle(desktop.root)
     return desktop, form
@@ -201,6 +206,17 @@ def test_the_first_account_enrols_its_authenticator_at_once(opened: Opened, me: 
     assert desktop.window.shell.winfo_viewable()
 
 
+def test_this_computers_server_is_not_pinned_to_the_port_it_has_today(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me, is_known=False, is_signed_in=False)
+    desktop = opened(connection)
+    choose(desktop, 1)
+    alone = next(all_of(desktop.root, WorkAlone))
+    alone._started(ServerLook(address="http://127.0.0.1:1", hello=HELLO))
+    settle(desktop.root)
+    assert list(all_of(desktop.root, SignIn))
+    assert connection.entrance.trusted == []
+
+
 def test_the_authenticator_may_wait(opened: Opened, me: Me) -> None:
     connection = PaperConnection(me, is_known=False, is_signed_in=False)
     desktop, form = set_up_alone(opened, connection)
@@ -210,6 +226,41 @@ def test_the_authenticator_may_wait(opened: Opened, me: Me) -> None:
     assert "under Settings" in " ".join(texts(desktop.root))
     click(form.step.later)
     settle(desktop.root)
+    assert desktop.window.shell.winfo_viewable()
+
+
+def test_a_server_without_accounts_takes_its_setup_key(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me, is_known=False, is_signed_in=False)
+    connection.entrance.me = people.me(people.GP, second_factor_enrolled=False)
+    connection.entrance.hello = msgspec.structs.replace(HELLO, needs_setup=True)
+    desktop = opened(connection)
+    choose(desktop, 0)
+    join = next(all_of(desktop.root, JoinServer))
+    join.address.field.set_value("khibra.example:8443")
+    press(join.address.field.inner, "Return")
+    settle(desktop.root)
+    click(join.compared)
+    click(button(desktop, "Trust this server"))
+    settle(desktop.root)
+    fill_in(join.first)
+    press(join.first.name.field.inner, "Return")
+    assert join.first.key is not None
+    assert desktop.root.focus_get() is join.first.key.field.inner
+    join.first.key.field.set_value(" guess ")
+    connection.entrance.error = WrongCredentials()
+    press(join.first.key.field.inner, "Return")
+    settle(desktop.root)
+    assert "not the setup key" in join.first.key.problem
+    connection.entrance.error = None
+    press(join.first.key.field.inner, "Return")
+    connection.gateway.answers |= {"authenticator.begin": SECRET, "authenticator.enrol": me}
+    settle_calls(connection, desktop)
+    assert [first.setup_key for first in connection.entrance.set_ups] == ["guess"]
+    fields = join.enrolment.fields
+    assert fields is not None
+    fields.code.field.set_value("123456")
+    press(fields.code.field.inner, "Return")
+    settle_calls(connection, desktop)
     assert desktop.window.shell.winfo_viewable()
 
 

@@ -54,7 +54,7 @@ class Entrance(Protocol):
     def set_up(
         self, first: FirstSetup, on_done: Callable[[Me], None], on_error: Callable[[CaseError], None]
     ) -> Ticket:
-        """Make the first account of the server of this computer, and be signed in; the key is filled in."""
+        """Make the first account of a server, and be signed in; the key of this computer's own is filled in."""
 
     def start_demo(self) -> None:
         """Close this window's business and open the demonstration instead."""

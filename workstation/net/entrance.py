@@ -106,8 +106,9 @@ class NetEntrance:
     def set_up(
         self, first: FirstSetup, on_done: Callable[[Me], None], on_error: Callable[[CaseError], None]
     ) -> Errand:
-        """Make the first account of the server of this computer, and be signed in; the key is filled in."""
-        call = endpoints.SETUP.call(msgspec.structs.replace(first, setup_key=self._servers.setup_key))
+        """Make the first account of a server, and be signed in; the key of this computer's own is filled in."""
+        key = first.setup_key or self._servers.setup_key
+        call = endpoints.SETUP.call(msgspec.structs.replace(first, setup_key=key))
         return self._session.come_in(call, first.login, on_done, on_error)
 
     def start_demo(self) -> None:

@@ -10,10 +10,10 @@ from workstation.api.i18n import _
 from workstation.kernel.kernel import Kernel
 from workstation.ui.connection import Connection
 from workstation.ui.front.first_start import FirstStart
-from workstation.ui.front.frame import FrontActs
+from workstation.ui.front.frame import FrontActs, Ways
 from workstation.ui.front.join import JoinServer
 from workstation.ui.front.sign_in import SignIn
-from workstation.ui.front.work_alone import Ways, WorkAlone
+from workstation.ui.front.work_alone import WorkAlone
 from workstation.ui.prompts import Prompts
 from workstation.ui.window import Window
 
@@ -59,7 +59,11 @@ class Stages:
         self._front(
             self.join,
             lambda parent: JoinServer(
-                parent, self._acts, self._connection.entrance, self._came_in, self.sign_in, self.first_start
+                parent,
+                self._acts,
+                self._connection.entrance,
+                self._connection.gateway,
+                self._ways(self.first_start),
             ),
         )
 
@@ -72,7 +76,7 @@ class Stages:
                 self._acts,
                 self._connection.entrance,
                 self._connection.gateway,
-                Ways(ready=self._came_in, trusted=self.sign_in, back=self.first_start),
+                self._ways(self.first_start),
             ),
         )
 
@@ -87,8 +91,8 @@ class Stages:
         """Accept an invitation to the server that was chosen already."""
 
         def make(parent: tk.Misc) -> JoinServer:
-            entrance = self._connection.entrance
-            joining = JoinServer(parent, self._acts, entrance, self._came_in, self.sign_in, self.sign_in)
+            known = self._connection
+            joining = JoinServer(parent, self._acts, known.entrance, known.gateway, self._ways(self.sign_in))
             joining.ask_invitation()
             return joining
 
@@ -122,6 +126,9 @@ class Stages:
         self._again = again
         self._is_inside = False
         self._window.show_front(make)
+
+    def _ways(self, back: Callable[[], None]) -> Ways:
+        return Ways(ready=self._came_in, trusted=self.sign_in, back=back)
 
     def _other_ways(self) -> list[tuple[str, Callable[[], None]]]:
         hello = self._desk.session.hello

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 
 from cases import errors
@@ -12,7 +13,7 @@ from cases.errors import CaseError
 from cases.model.audit import Event, EventKind
 from cases.model.ids import CaseId
 from cases.model.people import EstablishmentKind
-from cases.model.session import Credentials, FirstSetup, Me, SecondFactor
+from cases.model.session import Credentials, FirstSetup, Me, NewAuthenticator, SecondFactor
 from cases.model.study import UploadPurpose, UploadSpec
 from cases.server.auth_routes import SETUP_KEY
 from cases.wire import endpoints
@@ -387,6 +388,35 @@ def test_working_alone_sets_up_the_first_account(computer: Computer, tmp_path: P
         again.forget_server()
         assert computer.settings.values == dict.fromkeys(computer.settings.values, "")
         again.close()
+
+
+def test_a_server_without_accounts_is_set_up_with_its_key(computer: Computer, tmp_path: Path) -> None:
+    with running(tmp_path / "data", Clock()) as server:
+        connection = computer.connect()
+        look: ServerLook = computer.wait(
+            lambda done, failed: connection.entrance.look(url(server), done, failed)
+        )
+        connection.entrance.trust(look)
+        assert look.hello.needs_setup
+        first = FirstSetup(
+            setup_key=server.app[SETUP_KEY],
+            establishment_name="CHR",
+            establishment_kind=EstablishmentKind.REGIONAL_HOSPITAL,
+            commune="Errachidia",
+            name="Dr Amina",
+            login="amina",
+            password=PASSWORD,
+        )
+        me: Me = computer.wait(lambda done, failed: connection.entrance.set_up(first, done, failed))
+        assert not me.second_factor_enrolled
+        begin = endpoints.BEGIN_AUTHENTICATOR.call(NewAuthenticator(password=PASSWORD))
+        secret = str(pyotp.parse_uri(computer.ask(connection, begin).totp_uri).secret)
+        digits = pyotp.TOTP(secret).at(server.clock.now)
+        computer.ask(connection, endpoints.ENROL_AUTHENTICATOR.call(SecondFactor(totp=digits)))
+        assert connection.session.me is not None
+        assert connection.session.me.second_factor_enrolled
+        assert connection.session.device_id is not None
+        connection.close()
 
 
 def test_an_own_server_that_does_not_start_says_so(computer: Computer) -> None:

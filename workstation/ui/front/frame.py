@@ -4,6 +4,7 @@ import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cases.model.session import Me
 from workstation import __version__
 from workstation.api.i18n import _, language
 from workstation.ui.brand import Brand
@@ -16,6 +17,21 @@ class FrontActs:
 
     language: Callable[[str], None]
     theme: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """Where it leads.
+
+    Attributes:
+        ready: somebody is signed in, and has an authenticator or was asked for one.
+        trusted: the server is known, and the person has an account there.
+        back: to where one came from.
+    """
+
+    ready: Callable[[Me], None]
+    trusted: Callable[[], None]
+    back: Callable[[], None]
 
 
 class FrontFrame(Box):

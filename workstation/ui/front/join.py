@@ -1,17 +1,19 @@
-"""Joining a server: its address, its certificate, then an invitation or an account that exists."""
+"""Joining a server: its address, its certificate, then an invitation, an account, or the very first account."""
 
 import tkinter as tk
 from collections.abc import Callable
 
 from cases.errors import CaseError, NotFound
 from cases.model.session import InvitationAnswer, InvitationPreview, Me
-from workstation.api.contexts import Ticket
+from workstation.api.contexts import Gateway, Ticket
 from workstation.api.i18n import _
 from workstation.api.words import role_title
 from workstation.ui.entrance import Entrance, ServerLook
 from workstation.ui.error_text import error_text
 from workstation.ui.front.account_fields import AuthenticatorFields, PasswordFields, go_to_problem, need_text
-from workstation.ui.front.frame import FrontActs, FrontFrame
+from workstation.ui.front.enrolment import AuthenticatorStep, Ends
+from workstation.ui.front.first_account import FirstAccount
+from workstation.ui.front.frame import FrontActs, FrontFrame, Ways
 from workstation.ui.kit import (
     Banner,
     Box,
@@ -33,22 +35,14 @@ class JoinServer(FrontFrame):
     """The wizard; every step says what went wrong beside what caused it.
 
     Args:
-        on_joined: called after an invitation was accepted: the person is signed in.
-        on_trusted: called when the person has an account on the trusted server and wants to sign in.
+        gateway: to the server, once it is trusted.
     """
 
     def __init__(
-        self,
-        master: tk.Misc,
-        acts: FrontActs,
-        entrance: Entrance,
-        on_joined: Callable[[Me], None],
-        on_trusted: Callable[[], None],
-        on_back: Callable[[], None],
+        self, master: tk.Misc, acts: FrontActs, entrance: Entrance, gateway: Gateway, ways: Ways
     ) -> None:
         super().__init__(master, acts, _("Join a server"), width=640)
-        self._entrance, self._on_joined, self._on_trusted = entrance, on_joined, on_trusted
-        self._on_back = on_back
+        self._entrance, self._gateway, self._ways = entrance, gateway, ways
         self._look: ServerLook | None = None
         self._code = ""
         self._ticket: Ticket | None = None
@@ -85,7 +79,7 @@ class JoinServer(FrontFrame):
         self.address.grid(row=0, column=0, sticky="ew")
         if self._look is not None:
             self.address.field.set_value(self._look.address)
-        self._buttons(step, _("Continue"), self._look_at, self._on_back)
+        self._buttons(step, _("Continue"), self._look_at, self._ways.back)
         self.address.field.focus_set()
 
     def _look_at(self) -> None:
@@ -136,7 +130,10 @@ class JoinServer(FrontFrame):
 
     def _trusted(self, look: ServerLook) -> None:
         self._entrance.trust(look)
-        self.ask_invitation()
+        if look.hello.needs_setup:
+            self.ask_first_account()
+        else:
+            self.ask_invitation()
 
     def ask_invitation(self) -> None:
         """Step 3: the code that came with the invitation."""
@@ -149,9 +146,9 @@ class JoinServer(FrontFrame):
             is_required=True,
         )
         self.code.grid(row=0, column=0, sticky="ew")
-        back = self.ask_address if self._look is not None else self._on_back
+        back = self.ask_address if self._look is not None else self._ways.back
         self._buttons(step, _("Continue"), self._preview, back)
-        other = Button(step, _("I already have an account here"), self._on_trusted, kind="ghost")
+        other = Button(step, _("I already have an account here"), self._ways.trusted, kind="ghost")
         other.grid(row=2, column=0, sticky="w", pady=(px(12), 0))
         self.code.field.focus_set()
 
@@ -196,7 +193,34 @@ class JoinServer(FrontFrame):
             totp=self.authenticator.digits,
         )
         self._wait(_("Creating the account…"))
-        self._ticket = self._entrance.accept(answer, self._on_joined, self._not_joined)
+        self._ticket = self._entrance.accept(answer, self._ways.ready, self._not_joined)
+
+    def ask_first_account(self) -> None:
+        """Step 4 of a server that has no account yet: whoever holds its setup key makes the first one."""
+        step = self._fresh(3)
+        self.first = FirstAccount(step, self._set_up, asks_key=True)
+        self.first.grid(row=0, column=0, sticky="ew")
+        self._buttons(step, _("Create the account"), self._set_up, self.ask_address)
+        self.first.begin()
+
+    def _set_up(self) -> None:
+        if not self.first.is_complete() or self._is_waiting:
+            return
+        self._wait(_("Creating the account…"))
+        self._ticket = self._entrance.set_up(self.first.content, self._enrol, self._not_set_up)
+
+    def _enrol(self, me: Me) -> None:
+        password = self.first.content.password
+        self._done_waiting()
+        step = self._fresh(3)
+        ends = Ends(done=self._ways.ready, left=lambda: self._ways.ready(me))
+        self.enrolment = AuthenticatorStep(step, self._gateway, password, ends)
+        self.enrolment.grid(row=0, column=0, sticky="ew")
+
+    def _not_set_up(self, error: CaseError) -> None:
+        self._done_waiting()
+        if not self.first.take(error):
+            self._failed(error)
 
     # How
 
