@@ -5,6 +5,7 @@ computer · 4 the audit log was changed · 130 interrupted with Ctrl-C.
 Imports are late, so that `khibra --version` answers at once.
 """
 
+import errno
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from workstation.commands.context import Context
 
 INTERRUPTED = 130
+UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.ENOTDIR)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,7 +41,7 @@ def _run(words: list[str]) -> int:
     from cases.errors import CaseError
     from workstation.api.i18n import _
     from workstation.commands.options import parser
-    from workstation.errors import HostError
+    from workstation.errors import FolderUnusable, HostError
 
     context = _context()
     options = parser(words).parse_args(words)
@@ -51,6 +53,12 @@ def _run(words: list[str]) -> int:
     except CaseError as error:
         print(f"khibra: {_(error.text).format(**error.fields)}", file=sys.stderr)
         return 1
+    except OSError as error:
+        if error.errno not in UNWRITABLE or not error.filename:
+            raise
+        unusable = FolderUnusable(path=str(error.filename), reason=error.strerror or "")
+        print(f"khibra: {unusable.sentence()}", file=sys.stderr)
+        return unusable.exit_code
 
 
 def command(target: str) -> "Callable[[Namespace, Context], int]":

@@ -9,6 +9,7 @@ HostError                 1
 ├── NotInstalled          3  a part that this needs is not here
 ├── EmbeddedServerFailed  1  the server of this workstation did not start
 ├── FileUnreadable        1  a file named on the command line cannot be used
+├── FolderUnusable        1  a folder of this user cannot be written to
 ├── DataUnusable          1  the server's data folder cannot be used
 ├── DataInUse             1  another server works on the data folder
 ├── EstablishmentUnknown  1  no establishment, or several, have this name
@@ -90,6 +91,12 @@ class FileUnreadable(HostError):
     """A file named on the command line cannot be used."""
 
     text = N_("{path} cannot be read: {reason}.")
+
+
+class FolderUnusable(HostError):
+    """A folder cannot be written to, or its disk is full."""
+
+    text = N_("{path} cannot be used: {reason}. Make it writable, or set KHIBRA_HOME to another folder.")
 
 
 class DataUnusable(HostError):

@@ -1,5 +1,7 @@
 """The window, put together with the network, the plugins and this computer's own server."""
 
+import errno
+import os
 import tkinter as tk
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ class Opening:
 
     Raises:
         NoWindow: there is no display.
+        OSError: a folder of this user cannot be written to.
     """
 
     def __init__(
@@ -33,6 +36,9 @@ class Opening:
         self._paths = paths
         self._server = server
         self.wants_demo = False
+        for folder in (paths.config, paths.data, paths.cache):
+            if not os.access(private_folder(folder), os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
         try:
             self.desktop = Desktop(
                 Options(

@@ -5,9 +5,11 @@ import subprocess
 import tkinter as tk
 from collections.abc import Callable, Iterator
 from datetime import date
+from tkinter import filedialog
 
 import pytest
 
+from tests.desktop.conftest import Complaints
 from tests.desktop.hands import all_of, canvas_texts, click, inner, press, pump, settle, texts, type_text
 from workstation.api.contributions import Form, FormField
 from workstation.ui import kit
@@ -426,3 +428,18 @@ def test_making_many_screens_leaks_no_global_bindings(window: kit.AppWindow) -> 
         dialog.close()
         area.destroy()
     assert (bound(), len(window.bind())) == before
+
+
+def test_a_window_closed_under_a_dialog_of_the_system_reports_no_fault(complaints: Complaints) -> None:
+    made = kit.AppWindow("Khibra", scale=1.0, size=(600, 400), on_fault=complaints.note)
+
+    def close_once_open() -> None:
+        if any("filedialog" in path for path in made.tk.splitlist(made.tk.call("winfo", "children", "."))):
+            made.destroy()
+        else:
+            made.after(20, close_once_open)
+
+    made.after(20, close_once_open)
+    made.after(1, lambda: filedialog.asksaveasfilename(parent=made))
+    made.mainloop()
+    complaints.check()

@@ -60,6 +60,7 @@ ADVICE = "Tête à 30°, ni aspirine ni anticoagulant, Glasgow toutes les 30 min
 MESSAGE = "Majorité pour le transfert ; l’avis divergent figurera en entier."
 SUMMARY = "Hématome de 25 mm et somnolence croissante : évacuation, à deux voix contre une."
 OUTCOME = "Opérée à 23 h au CHU, extubée à J1, sortie à J6 sans déficit."
+REPORT = "report.pdf"
 ROUND = "Opérer cette nuit ou surveiller ?"
 LETTERS = f"{FAMILY_AR}{GIVEN_AR}éèêàùçâîôûëïœ’«»…µ°"
 
@@ -328,7 +329,7 @@ def follow_up(tale: Tale) -> Steps:
     yield from guide.see_picture("Compte rendu ·")
     yield from guide.shot("report", N_("The signed report, read in the window."))
     yield from guide.click("Enregistrer sous…")
-    yield from guide.answer("Enregistrer le compte rendu", tale.out / "report.pdf")
+    yield from guide.answer("Enregistrer le compte rendu", tale.out / REPORT)
     yield from guide.dismiss("Le compte rendu est enregistré sous")
     yield from guide.click("Retour")
     yield from guide.see("Je donne des nouvelles pour le")

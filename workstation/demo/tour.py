@@ -15,7 +15,7 @@ from workstation.demo.hands import Hands
 from workstation.demo.home import open_window
 from workstation.demo.phantom import head, write_series
 from workstation.demo.screen import virtual_screen
-from workstation.demo.story import LETTERS, PATIENT, Tale, tell
+from workstation.demo.story import LETTERS, PATIENT, REPORT, Tale, tell
 
 LANGUAGE_VARIABLE = "KHIBRA_LANGUAGE"
 
@@ -36,8 +36,8 @@ def take(
         NotInstalled: there is no virtual screen, or nothing to move its pointer.
     """
     out.mkdir(parents=True, exist_ok=True)
-    for old in (*out.glob("[0-9][0-9]-*.png"), *out.glob("failed.png")):
-        old.unlink()
+    for old in (*out.glob("[0-9][0-9]-*.png"), out / "failed.png", out / REPORT):
+        old.unlink(missing_ok=True)
     logs.set_up("tour", paths.logs, is_verbose=False)
     os.environ.pop(LANGUAGE_VARIABLE, None)  # the story reads what the folder's settings say: French
     pictures = paths.cache / "examen"

@@ -14,7 +14,7 @@ import pytest
 import workstation
 from tests.unit.host.bench import Terminal
 from workstation.api import i18n
-from workstation.cli import command
+from workstation.cli import command, main
 from workstation.commands.options import Parser, address, day, mail_server, parser, tls
 from workstation.errors import UsageError
 
@@ -191,3 +191,17 @@ def test_a_server_is_told_of_its_mail_server(tmp_path: Path, monkeypatch: pytest
     assert (smtp.host, smtp.port, smtp.user, smtp.password) == ("mail.sante.ma", 587, "khibra", "secret")
     assert smtp.starttls
     assert settings_of(parser().parse_args(["serve"]), context).smtp is None
+
+
+@pytest.mark.parametrize("words", [("demo",), ("plugin", "disable", "triage"), ()])
+def test_a_home_that_cannot_be_written_to_is_named(
+    words: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("KHIBRA_HOME", str(tmp_path / "file" / "khibra"))
+    assert main(words) == 1
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith(f"khibra: {tmp_path / 'file'}")

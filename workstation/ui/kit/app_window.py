@@ -54,6 +54,7 @@ class AppWindow(ctk.CTk):  # type: ignore[misc]  # customtkinter has no types
             self.tk.call("tk", "scaling", dpi / 72)
         self.unbind_all("<Button-1>")  # customtkinter moves the focus to whatever is clicked, labels too
         self.on_fault = on_fault
+        self._is_gone = False
         theme.start(self, chosen)
         self.title(title)
         theme.use_palette(self, palette)
@@ -82,6 +83,8 @@ class AppWindow(ctk.CTk):  # type: ignore[misc]  # customtkinter has no types
         self, kind: type[BaseException], fault: BaseException, trace: TracebackType | None
     ) -> None:
         """Hand over what a callback raised (called by Tk)."""
+        if self._is_gone and issubclass(kind, tk.TclError):
+            return  # a dialog of the system was open when the window closed, and misses it
         if self.on_fault is not None:
             self.on_fault(kind, fault, trace)
         else:
@@ -91,6 +94,7 @@ class AppWindow(ctk.CTk):  # type: ignore[misc]  # customtkinter has no types
         """Close the window, with what still waits to run in it, and drop what was kept for it."""
         for waiting in self.tk.splitlist(self.tk.call("after", "info")):
             self.tk.call("after", "cancel", waiting)
+        self._is_gone = True
         super().destroy()
         for forget in (forget_images, forget_shapes, forget_popups, forget_tooltip, forget_widths):
             forget()
