@@ -168,7 +168,8 @@ class TriageTab:
         self.filter.set_value(triage.filter.value if triage.filter else _ALL)
         self._draw_list(triage)
         self._chosen.show(triage.choice)
-        self._sentence.set(triage.choice.sentence())
+        stands = bool(triage.choice.members) and not triage.is_changed
+        self._sentence.set(_("They are invited already.") if stands else triage.choice.sentence())
         self._draw_buttons(triage)
 
     def _draw_list(self, triage: Triage) -> None:

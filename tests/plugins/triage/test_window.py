@@ -1,6 +1,7 @@
 """Triage by keyboard in a real window: from the queue to the invitation."""
 
-from cases.model.case import Assignment, CaseCard, CaseState, CaseView
+from cases.errors import VersionMismatch
+from cases.model.case import Assignment, CaseCard, CaseState, CaseView, MemberStatus
 from cases.model.people import Role, Specialty
 from cases.wire.messages import DirectoryQuery, Practitioners, Reason
 from plugins.triage.case_tab import TriageTab
@@ -8,7 +9,7 @@ from plugins.triage.queue_page import QueuePage
 from tests.desktop.conftest import Opened
 from tests.desktop.hands import all_of, click, press, pump, type_text
 from tests.plugins.case_bench import CaseBench
-from tests.plugins.people import COORDINATOR, GP, NEUROLOGIST, RADIOLOGIST, SURGEON, card, view
+from tests.plugins.people import COORDINATOR, GP, NEUROLOGIST, RADIOLOGIST, SURGEON, card, member, view
 from workstation.ui import kit
 
 ROWS = ("case.assign", "case.send_back", "case.decline")
@@ -77,6 +78,29 @@ def test_a_panel_is_chosen_and_invited_by_keyboard(opened: Opened) -> None:
     place = bench.desktop.window.navigation.history.current
     assert place is not None
     assert place.panel_id == "triage_queue"
+
+
+def test_what_somebody_else_decided_meanwhile_is_shown_before_it_is_replaced(opened: Opened) -> None:
+    bench = bench_of(opened)
+    tab = bench.tab("triage", TriageTab)
+    press(tab.search.inner, "Return")
+    bench.settle()
+    invited = (member(SURGEON, MemberStatus.INVITED, is_lead=True),)
+    moved_on = card(CaseState.ASSIGNED, relations=("COO",), version=5)
+    bench.answer(
+        case_assign=VersionMismatch(by="Dr Idrissi"),
+        case_read=view(CaseState.ASSIGNED, *ROWS, of=moved_on, patient=None, panel=invited),
+    )
+    press(tab.invite, "Return")
+    bench.wait_until(lambda: any("Dr Idrissi" in text for text in bench.texts()))
+    assert not tab.invite.is_enabled
+    bench.wait_until(lambda: any(SURGEON.name in text for text in bench.texts() if "Idrissi" in text))
+    click(bench.button("Look at the new state"))
+    bench.settle()
+    assert "They are invited already." in bench.texts()
+    click(bench.button("Take up my choice again"))
+    bench.settle()
+    assert tab.invite.is_enabled
 
 
 def test_another_specialty_lists_its_experts(opened: Opened) -> None:
