@@ -206,6 +206,20 @@ def test_the_first_account_enrols_its_authenticator_at_once(opened: Opened, me: 
     assert desktop.window.shell.winfo_viewable()
 
 
+def test_a_server_that_was_left_without_an_account_asks_for_one_at_the_next_start(
+    opened: Opened, me: Me
+) -> None:
+    for address, screen in (("", WorkAlone), ("https://khibra.hopital.ma:8443", JoinServer)):
+        connection = PaperConnection(me, is_signed_in=False)
+        connection.session.hello = msgspec.structs.replace(HELLO, needs_setup=True)
+        connection.session.address = address
+        desktop = opened(connection)
+        settle(desktop.root)
+        assert list(all_of(desktop.root, screen))
+        assert list(all_of(desktop.root, FirstAccount))
+        desktop.close()
+
+
 def test_this_computers_server_is_not_pinned_to_the_port_it_has_today(opened: Opened, me: Me) -> None:
     connection = PaperConnection(me, is_known=False, is_signed_in=False)
     desktop = opened(connection)

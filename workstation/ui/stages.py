@@ -89,14 +89,19 @@ class Stages:
 
     def use_invitation(self) -> None:
         """Accept an invitation to the server that was chosen already."""
+        self._front(self.use_invitation, lambda parent: self._joining(parent, JoinServer.ask_invitation))
 
-        def make(parent: tk.Misc) -> JoinServer:
-            known = self._connection
-            joining = JoinServer(parent, self._acts, known.entrance, known.gateway, self._ways(self.sign_in))
-            joining.ask_invitation()
-            return joining
+    def make_first_account(self) -> None:
+        """Go on with a server that was joined and left before it had an account."""
+        self._front(
+            self.make_first_account, lambda parent: self._joining(parent, JoinServer.ask_first_account)
+        )
 
-        self._front(self.use_invitation, make)
+    def _joining(self, parent: tk.Misc, begin: Callable[[JoinServer], None]) -> JoinServer:
+        known = self._connection
+        joining = JoinServer(parent, self._acts, known.entrance, known.gateway, self._ways(self.sign_in))
+        begin(joining)
+        return joining
 
     def enter(self) -> None:
         """Show the work of the person who signed in."""
@@ -145,10 +150,15 @@ class Stages:
         self.enter()
 
     def _known(self) -> None:
+        hello = self._desk.session.hello
         if self._desk.session.me is not None:
             self.enter()
-        else:
+        elif hello is None or not hello.needs_setup:
             self.sign_in()
+        elif self._desk.session.address:
+            self.make_first_account()
+        else:
+            self.work_alone()
 
     def _session_changed(self) -> None:
         me = self._desk.session.me

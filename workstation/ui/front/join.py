@@ -146,8 +146,7 @@ class JoinServer(FrontFrame):
             is_required=True,
         )
         self.code.grid(row=0, column=0, sticky="ew")
-        back = self.ask_address if self._look is not None else self._ways.back
-        self._buttons(step, _("Continue"), self._preview, back)
+        self._buttons(step, _("Continue"), self._preview, self._back)
         other = Button(step, _("I already have an account here"), self._ways.trusted, kind="ghost")
         other.grid(row=2, column=0, sticky="w", pady=(px(12), 0))
         self.code.field.focus_set()
@@ -200,7 +199,7 @@ class JoinServer(FrontFrame):
         step = self._fresh(3)
         self.first = FirstAccount(step, self._set_up, asks_key=True)
         self.first.grid(row=0, column=0, sticky="ew")
-        self._buttons(step, _("Create the account"), self._set_up, self.ask_address)
+        self._buttons(step, _("Create the account"), self._set_up, self._back)
         self.first.begin()
 
     def _set_up(self) -> None:
@@ -249,6 +248,10 @@ class JoinServer(FrontFrame):
         self._onward = Button(holder, text, on_next, kind="primary")
         self._onward.grid(row=0, column=1)
         return self._onward
+
+    def _back(self) -> None:
+        """Go to the address, or away where the server was joined before."""
+        (self._ways.back if self._look is None else self.ask_address)()
 
     @property
     def _is_waiting(self) -> bool:
