@@ -95,7 +95,6 @@ class Kernel:
         self._ledger = Ledger()
         self._guard = Guard(self._ledger, options.clock, options.marker)
         self._started: dict[str, object] | None = None
-        self._catalogues: list[Path] = []
         self.quarantined: Callable[[PluginInfo], None] = lambda _info: None
         self.switched: Callable[[PluginInfo], None] = lambda _info: None
         self.registry = Registry()
@@ -107,6 +106,9 @@ class Kernel:
         self._plugins = {each.id: _Plugin(each, each.manifest) for each in found if each.manifest}
         self._unusable = [_bare(each) for each in found if each.manifest is None]
         self._order: tuple[str, ...] = tuple(self._plugins)
+        folders = [each.found.folder / "locale" for each in self._plugins.values()]
+        self._catalogues = [folder for folder in folders if folder.is_dir()]
+        options.speak(self._catalogues)  # texts are no code: a plugin is spoken of before it is loaded
 
     # The life of the process
 
@@ -134,9 +136,6 @@ class Kernel:
         """Load what may be loaded, without the plugins in `leave_out`."""
         with self._lock:
             self._options.gate.leave_out(leave_out)
-            folders = [each.found.folder / "locale" for each in self._plugins.values()]
-            self._catalogues = [folder for folder in folders if folder.is_dir()]
-            self._options.speak(self._catalogues)
             self._settle()
 
     def look(self) -> None:

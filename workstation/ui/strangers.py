@@ -7,7 +7,7 @@ from workstation.api.i18n import _
 from workstation.api.plugins import PluginInfo
 from workstation.ui.kit import Dialog, KeyValues, Label, Muted, px
 
-_WIDTH = 460
+_WIDTH = 430
 
 Decide = Callable[[str, bool], None]
 
