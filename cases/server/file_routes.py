@@ -1,14 +1,16 @@
 """Routes of files: the study index, frames, thumbnails, originals, attachments."""
 
+import io
 from dataclasses import dataclass
 
 from aiohttp import web
+from PIL import Image
 
 from cases.acts import files
 from cases.acts.scene import Scene
 from cases.errors import NotFound, UnreadableFile
 from cases.model.ids import AttachmentId, BlobId, CaseId, InstanceId
-from cases.model.study import StoredInstance, StudyIndex
+from cases.model.study import Attachment, AttachmentKind, StoredInstance, StudyIndex
 from cases.server.api_call import ApiCall, number_of
 from cases.server.ingest import plain_file
 from cases.server.keys import BLOBS, STORE, WORKERS
@@ -18,10 +20,16 @@ from cases.server.sending import Source, of_blob, of_bytes, send
 from cases.store.ports import Tx
 from cases.wire import endpoints
 from viewers.imaging.errors import ImagingError
-from viewers.imaging.jobs import CutFrame, RenderThumbnail
+from viewers.imaging.jobs import CutFrame, DecodePhoto, RenderPage, RenderThumbnail
 from viewers.imaging.records import FrameLocation
 
 _THUMBNAIL = "thumbnail"
+_SMALL_PX = 160
+_MOST_DRAWN_BYTES = 32 << 20
+_DRAWN: dict[AttachmentKind, type[DecodePhoto] | type[RenderPage]] = {
+    AttachmentKind.PHOTO: DecodePhoto,
+    AttachmentKind.PDF: RenderPage,
+}
 
 
 def mount_files(app: web.Application) -> None:
@@ -31,6 +39,7 @@ def mount_files(app: web.Application) -> None:
     mount_steps(app, endpoints.READ_THUMBNAIL, _thumbnail)
     mount_steps(app, endpoints.READ_ORIGINAL, _original)
     mount_steps(app, endpoints.READ_ATTACHMENT, _attachment)
+    mount_steps(app, endpoints.READ_ATTACHMENT_THUMBNAIL, _attachment_thumbnail)
     mount_act(app, endpoints.WITHDRAW_FILES, files.withdraw)
 
 
@@ -111,7 +120,7 @@ def _frame_bytes(call: ApiCall, picture: _Picture, number: int) -> bytes:
                 data = _from_first_bit(*app[WORKERS].run(CutFrame(path=str(path), index=number)))
             except ImagingError as error:
                 raise UnreadableFile(reason=error.code) from error
-    _keep(call, picture, f"frame/{number}", data)
+    _keep(call, picture.instance.id, f"frame/{number}", data)
     return data
 
 
@@ -122,8 +131,8 @@ def _from_first_bit(data: bytes, first_bit: int) -> bytes:
     return (int.from_bytes(data, "little") >> first_bit).to_bytes(len(data), "little")
 
 
-def _keep(call: ApiCall, picture: _Picture, kind: str, data: bytes) -> None:
-    case_id, source = CaseId(call.places["case_id"]), picture.instance.id
+def _keep(call: ApiCall, source: str, kind: str, data: bytes) -> None:
+    case_id = CaseId(call.places["case_id"])
     sealed = call.app[BLOBS].store([data])
 
     def keep(tx: Tx) -> None:
@@ -151,7 +160,7 @@ def _render(call: ApiCall, picture: _Picture) -> bytes:
         data = call.app[WORKERS].run(job)
     except ImagingError as error:
         raise UnreadableFile(reason=error.code) from error
-    _keep(call, picture, _THUMBNAIL, data)
+    _keep(call, picture.instance.id, _THUMBNAIL, data)
     return data
 
 
@@ -188,3 +197,52 @@ async def _attachment(call: ApiCall) -> web.StreamResponse:
 
     source = await call.look(lambda tx, actor: look(scene_of(call.app, tx, actor)))
     return await send(call.request, source)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Paper:
+    """A photo or a document, and how to read it.
+
+    Attributes:
+        kept: its thumbnail, made before.
+    """
+
+    attachment: Attachment
+    blob_id: BlobId
+    key: bytes
+    kept: bytes | None
+
+
+async def _attachment_thumbnail(call: ApiCall) -> web.StreamResponse:
+    case_id, wanted = CaseId(call.places["case_id"]), AttachmentId(call.places["attachment_id"])
+
+    def look(scene: Scene) -> _Paper:
+        found = files.attachment_of(scene, case_id, wanted, call.endpoint.row)
+        tx = scene.tx
+        blob_id = tx.files.attachment_blob(case_id, wanted)
+        if blob_id is None or found.kind not in _DRAWN or found.size > _MOST_DRAWN_BYTES:
+            raise NotFound
+        kept = tx.files.rendition(wanted, _THUMBNAIL)
+        small = tx.blobs.read(kept) if kept else None
+        return _Paper(attachment=found, blob_id=blob_id, key=tx.blobs.key(blob_id), kept=small)
+
+    paper = await call.look(lambda tx, actor: look(scene_of(call.app, tx, actor)))
+    data = paper.kept
+    if data is None:
+        data = await call.executor.run(_draw, call, paper)
+    return await send(call.request, of_bytes(data, f"{paper.attachment.sha256}-small", "image/jpeg"))
+
+
+def _draw(call: ApiCall, paper: _Paper) -> bytes:
+    """Let a worker open what somebody sent, and keep it small."""
+    with call.app[BLOBS].opened(paper.blob_id, paper.key) as stream:
+        data = stream.read(0, stream.size)
+    job = _DRAWN[paper.attachment.kind](codestream=data, most_px=_SMALL_PX)
+    try:
+        page = call.app[WORKERS].run(job)
+    except ImagingError as error:
+        raise UnreadableFile(reason=error.code) from error
+    out = io.BytesIO()
+    Image.fromarray(page.pixels).save(out, "JPEG", quality=80)
+    _keep(call, paper.attachment.id, _THUMBNAIL, out.getvalue())
+    return out.getvalue()

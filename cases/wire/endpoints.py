@@ -99,9 +99,10 @@ ANSWER_INFORMATION = Endpoint("info.answer", "POST", "/cases/{case_id}/informati
 
 READ_FILES = Endpoint("files.index", "GET", "/cases/{case_id}/files", "image.view", Nothing, StudyIndex, "All a viewer needs to lay out the pictures.")
 READ_FRAME = Endpoint("files.frame", "GET", "/cases/{case_id}/instances/{instance_id}/frames/{frame}", "image.view", Nothing, bytes, "One frame's codestream as stored.")
-READ_THUMBNAIL = Endpoint("files.thumbnail", "GET", "/cases/{case_id}/instances/{instance_id}/thumbnail", "image.view", Nothing, bytes, "A small JPEG of an instance.")
+READ_THUMBNAIL = Endpoint("files.thumbnail", "GET", "/cases/{case_id}/instances/{instance_id}/thumbnail", "image.view", Nothing, bytes, "A small PNG of an instance.")
 READ_ORIGINAL = Endpoint("files.original", "GET", "/cases/{case_id}/instances/{instance_id}", "image.download_original", Nothing, bytes, "The original file.")
 READ_ATTACHMENT = Endpoint("files.attachment", "GET", "/cases/{case_id}/attachments/{attachment_id}", "image.view", Nothing, bytes, "An attachment as it was sent.")
+READ_ATTACHMENT_THUMBNAIL = Endpoint("files.attachment_thumbnail", "GET", "/cases/{case_id}/attachments/{attachment_id}/thumbnail", "image.view", Nothing, bytes, "A small JPEG of a photo, or of a document's first page.")
 READ_UPLOAD = Endpoint("upload.outcome", "GET", "/uploads/{upload_id}/outcome", "image.upload", Nothing, UploadOutcome, "What became of a finished upload.")
 WITHDRAW_FILES = Endpoint("files.withdraw", "POST", "/cases/{case_id}/files/withdrawals", "image.upload", FilesWithdrawal, CaseView, "Say that announced files will not come.")
 MAKE_PHOTO_LINK = Endpoint("files.photo_link", "POST", "/cases/{case_id}/photo-links", "image.upload", Nothing, PhotoLink, "A one-time address for a phone.")

@@ -69,6 +69,13 @@ class CaseAttachments:
         call = endpoints.READ_ATTACHMENT.call(case_id=self.case_id, attachment_id=item.id)
         self._keep("fetch", self._desk.gateway.submit(call, on_done, on_error))
 
+    def fetch_thumbnail(
+        self, item: Attachment, on_done: Callable[[bytes], None], on_error: Callable[[CaseError], None]
+    ) -> None:
+        """Fetch a small JPEG of a photo or of a document's first page."""
+        call = endpoints.READ_ATTACHMENT_THUMBNAIL.call(case_id=self.case_id, attachment_id=item.id)
+        self._keep(f"small {item.id}", self._desk.gateway.submit(call, on_done, on_error))
+
     def add(
         self,
         path: Path,

@@ -190,14 +190,23 @@ class AttachmentScreen:
         return tuple(t_visual(line) for line in whose if line)
 
     def _need(self, attachment_id: str) -> None:
-        """Draw the sign of its kind until it was opened: its picture would have to be fetched whole."""
+        """Draw the sign of its kind until the server's small picture is there; a voice note has none."""
         found = self.attachments.find(attachment_id) if self.attachments is not None else None
-        if found is not None:
-            side = self.strip.picture_px
-            tile = Image.new("RGB", (side, side), self.style.slot)
-            sign = icon_image(ICONS[found.kind], side // 3, self.style.dim_text)
-            tile.paste(sign, (side // 3, side // 3), sign)
-            self._put_thumbnail(attachment_id, tile)
+        if self.attachments is None or found is None:
+            return
+        side = self.strip.picture_px
+        tile = Image.new("RGB", (side, side), self.style.slot)
+        sign = icon_image(ICONS[found.kind], side // 3, self.style.dim_text)
+        tile.paste(sign, (side // 3, side // 3), sign)
+        self._put_thumbnail(attachment_id, tile)
+        if found.kind in (AttachmentKind.PHOTO, AttachmentKind.PDF):
+
+            def came(data: bytes) -> None:
+                image = Image.open(io.BytesIO(data))
+                image.thumbnail((side, side))
+                self._put_thumbnail(attachment_id, image)
+
+            self.attachments.fetch_thumbnail(found, came, _without)
 
     def _put_thumbnail(self, attachment_id: str, image: Image.Image) -> None:
         out = io.BytesIO()
@@ -286,6 +295,10 @@ class AttachmentScreen:
     def _retry(self) -> None:
         if self.attachments is not None:
             self.attachments.retry()
+
+
+def _without(_error: CaseError) -> None:
+    """Leave the sign where it is: opening the attachment says what is wrong with it."""
 
 
 def _waiting(master: tk.Misc) -> tk.Widget:

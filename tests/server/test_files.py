@@ -1,16 +1,18 @@
 """Reading what is attached: frames as they were sent, thumbnails, originals by ranges, attachments."""
 
 import hashlib
+import io
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
 from cases import errors
 from cases.model.audit import EventKind
 from cases.model.ids import CaseId
-from cases.model.study import StoredInstance, UploadPurpose
+from cases.model.study import AttachmentKind, StoredInstance, UploadPurpose
 from cases.server.keys import WORKERS
 from cases.server.mount import PREFIX
 from cases.wire import endpoints
@@ -19,6 +21,7 @@ from tests.server.harness import Answer, Running
 from tests.server.sender import JPEG, PATIENT, ct, send, spec
 from tests.server.village import Village
 from tests.unit.viewers import pictures
+from tests.unit.viewers.papers import jpeg, pdf, wav
 from viewers.imaging import raster
 from viewers.imaging.jobs import DecodeFrame
 
@@ -104,6 +107,24 @@ def test_a_thumbnail_is_made_once(village: Village, case_id: CaseId) -> None:
     assert village.gp.ask(call) == made
     kept = village.server.store.read(lambda tx: tx.files.rendition(instance.id, "thumbnail"))
     assert kept
+
+
+def test_photos_and_documents_have_a_small_picture_and_voice_notes_none(
+    village: Village, case_id: CaseId
+) -> None:
+    for data in (jpeg(800, 600), pdf(2), wav(0.2)):
+        assert send(village.gp.person, spec(case_id, UploadPurpose.ATTACHMENT), data).attachment_id
+    index = village.gp.ask(endpoints.READ_FILES.call(case_id=case_id))
+    photo, document, note = sorted(index.attachments, key=lambda a: list(AttachmentKind).index(a.kind))
+    small = endpoints.READ_ATTACHMENT_THUMBNAIL.call
+    for attachment in (photo, document):
+        made = village.gp.ask(small(case_id=case_id, attachment_id=attachment.id))
+        with Image.open(io.BytesIO(made)) as image:
+            assert (image.format, max(image.size)) == ("JPEG", 160)
+        assert len(made) < 20_000
+        assert village.gp.ask(small(case_id=case_id, attachment_id=attachment.id)) == made
+    with pytest.raises(errors.NotFound):
+        village.gp.ask(small(case_id=case_id, attachment_id=note.id))
 
 
 def original(village: Village, path: str, **headers: str) -> Answer:

@@ -107,6 +107,21 @@ def test_what_arrives_joins_the_strip_without_disturbing_the_reader(room: Readin
     room.pump(lambda: screen.pages.picture is not None and screen.pages.count == 1)
 
 
+def test_the_strip_shows_what_was_not_opened_yet(room: ReadingRoom) -> None:
+    room.send(jpeg(), ATTACHMENT, title="a.jpg", is_key=True)
+    room.send(pdf(2), ATTACHMENT, title="b.pdf")
+    screen = opened(room)
+    document = screen.strip.items[1].key
+
+    def is_white_paper() -> bool:
+        picture = screen.strip._pictures.get(document)
+        return picture is not None and tuple(picture.get(picture.width() // 2, 2)[:3]) == (255, 255, 255)
+
+    room.pump(is_white_paper)  # and not the sign of its kind
+    assert screen.chosen is not None
+    assert screen.chosen.title == "a.jpg"
+
+
 def test_a_case_without_attachments_says_so(room: ReadingRoom) -> None:
     screen = room.open("image_viewer")
     room.pump(
