@@ -18,7 +18,7 @@ REASONS = {
     "device": N_("this computer’s key is not enrolled, or was revoked"),
     "empty": N_("it is empty"),
     "impossible": N_("it cannot be right"),
-    "known": N_("a patient with it is recorded already; search for it"),
+    "known": N_("a patient with it is recorded already; search by this number and the birth date together"),
     "larger_than_panel": N_("it is larger than the panel"),
     "needs_https": N_("over a network only https:// is protected"),
     "negative": N_("it is negative"),
