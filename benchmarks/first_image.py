@@ -1,7 +1,5 @@
 """First image of a 96-slice series: at most 3 times (frame GET + decode + paint), and under 150 ms.
 
-    xvfb-run -a python -m benchmarks.first_image
-
 From the embedded server, measured in one run and in turns: opening the images of the case until a slice is
 painted (the list of files, the stacks, the viewports and the slice), and the three parts that no viewer can do
 without, each by itself.
@@ -11,7 +9,7 @@ import statistics
 import sys
 import time
 
-from benchmarks.measure import verdict
+from benchmarks.measure import at_most
 from benchmarks.reading import SUMMARY, Alone, working_alone
 from viewers.imaging.jobs import DecodeFrame, Pixels
 from viewers.imaging.ports import FrameBytes, FrameKey
@@ -49,9 +47,11 @@ def parts(alone: Alone) -> dict[str, float]:
     )
     fetched = time.perf_counter()
     job = DecodeFrame(format=frame.picture.format, codestream=got.codestream)
-    pixels: Pixels = alone.wait(
-        lambda done, failed: alone.desk.workers.submit(job, done, failed, priority=CURSOR)
-    )
+    decoding: list[Pixels] = []
+    pool = alone.desk.workers
+    pool.submit(job, decoding.append, _unexpected, priority=CURSOR)
+    alone.until(lambda: pool.poll() or decoding)  # looked for as often as the viewer does
+    pixels = decoding[0]
     decoded = time.perf_counter()
     screen.deck.viewport.show(shown, pixels)
     alone.desktop.root.update_idletasks()
@@ -63,8 +63,12 @@ def parts(alone: Alone) -> dict[str, float]:
     }
 
 
+def _unexpected(error: Exception) -> None:
+    raise error
+
+
 def main() -> int:
-    """Measure, print, and return 1 where a limit does not hold."""
+    """Measure, print, and return 1 where a goal is missed."""
     whole: list[float] = []
     each: dict[str, list[float]] = {}
     with working_alone() as alone:
@@ -79,8 +83,8 @@ def main() -> int:
     first = statistics.median(whole)
     print("  ".join(f"{name} {spent:.1f} ms" for name, spent in medians.items()), f" together {floor:.1f} ms")
     print(f"first image {first:.1f} ms, from {min(whole):.1f} to {max(whole):.1f}")
-    is_well = verdict("first image / (GET + decode + paint)", first / floor, MOST_TIMES_PARTS)
-    return 0 if verdict("first image", first, MOST_MS, " ms") and is_well else 1
+    is_well = at_most("first image / (GET + decode + paint)", first / floor, MOST_TIMES_PARTS)
+    return 0 if at_most("first image", first, MOST_MS, " ms") and is_well else 1
 
 
 if __name__ == "__main__":

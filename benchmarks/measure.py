@@ -1,4 +1,4 @@
-"""What the benchmarks share: medians of runs that take turns, and a verdict against a limit."""
+"""What the benchmarks share: medians of runs that take turns, and a line with the goal and the result."""
 
 import os
 import statistics
@@ -37,8 +37,16 @@ def in_turns(rounds: int, runs: Mapping[str, Callable[[], float]]) -> dict[str, 
     return {name: statistics.median(values) for name, values in found.items()}
 
 
-def verdict(title: str, value: float, limit: float, unit: str = "") -> bool:
-    """Print a line and return whether the limit holds."""
-    is_well = value <= limit
-    print(f"{'ok  ' if is_well else 'FAIL'} {title}: {value:.2f}{unit} (limit {limit:.2f}{unit})")
+def at_most(title: str, value: float, goal: float, unit: str = "") -> bool:
+    """Print a line and return whether the goal is met."""
+    return _told(title, value <= goal, f"{value:.2f}{unit} (goal: at most {goal:g}{unit})")
+
+
+def at_least(title: str, value: float, goal: float, unit: str = "") -> bool:
+    """Print a line and return whether the goal is met."""
+    return _told(title, value >= goal, f"{value:.2f}{unit} (goal: at least {goal:g}{unit})")
+
+
+def _told(title: str, is_well: bool, figures: str) -> bool:
+    print(f"{'ok  ' if is_well else 'FAIL'} {title}: {figures}", flush=True)
     return is_well

@@ -18,6 +18,7 @@ from cases.model.study import PatientMismatchChoice, UploadOutcome, UploadPurpos
 from cases.wire import endpoints
 from cases.wire.endpoint import Call
 from plugins.dicom_viewer.screen import ViewerScreen
+from tests.screen import some_screen
 from workstation.api.contributions import PanelView
 from workstation.config import find_paths
 from workstation.desktop import DesktopDesk
@@ -139,8 +140,8 @@ class Alone:
 
 @contextmanager
 def working_alone() -> Iterator[Alone]:
-    """Open the window with its own server in a folder of its own; closed at the end."""
-    with TemporaryDirectory(prefix="khibra-bench-") as home:
+    """Open the window with its own server in a folder of its own, on some screen; closed at the end."""
+    with some_screen(), TemporaryDirectory(prefix="khibra-bench-") as home:
         alone = Alone(Path(home))
         try:
             yield alone
