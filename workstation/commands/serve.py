@@ -56,7 +56,9 @@ def run(options: Namespace, context: Context, prepare: Callable[[Path, Kernel], 
         is_verbose=options.verbose,
         lines_for_machines=_is_supervised(),
     )
-    with _alone(settings.data_dir, _LEAVES_WITHIN_S if options.embedded else 0.0):
+    data = settings.data_dir
+    lock = data / LOCK_FILE if prepare is None else data.with_suffix(".lock")  # a folder that is made anew
+    with _alone(data, lock, _LEAVES_WITHIN_S if options.embedded else 0.0):
         return _serve(options, context, settings, prepare)
 
 
@@ -99,10 +101,11 @@ def _serve(
 
 
 @contextmanager
-def _alone(data: Path, wait_s: float) -> Iterator[None]:
+def _alone(data: Path, lock: Path, wait_s: float) -> Iterator[None]:
     """Hold the data folder: two servers would each believe to know what is in it."""
     try:
-        held = lock_path(private_folder(data) / LOCK_FILE, wait_s)
+        private_folder(lock.parent)
+        held = lock_path(lock, wait_s)
     except OSError as error:
         raise DataUnusable(path=str(data), reason=type(error).__name__) from error
     if held is None:
