@@ -87,7 +87,8 @@ def _play(stage: Stage, world: World, scratch: Path, present: datetime) -> None:
 
 
 def _patients(stage: Stage, world: World) -> Mapping[str, Patient]:
-    return {patient.key: _patient(stage, patient, world.case[0].asked_by) for patient in world.patient}
+    asked_by = {story.patient: story.asked_by for story in reversed(world.case)}
+    return {patient.key: _patient(stage, patient, asked_by[patient.key]) for patient in world.patient}
 
 
 def _patient(stage: Stage, patient: Sufferer, by: str) -> Patient:
