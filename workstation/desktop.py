@@ -193,12 +193,19 @@ class Desktop:
         self.kernel.switched = self._plugin_switched
         self.window.language_changed = self._language_changed
         self.window.quit = self.close
-        self._splash.destroy()
         self.stages: Stages = Stages(self.window, desk, self.kernel, self.connection, prompts)  # type: ignore[arg-type]
         self.connection.listen(self._event)
         self.kernel.started(desk=desk)  # before the first panel is built: a plugin may prepare for its own
         self.stages.begin()
+        self._uncover()
         self.root.after(5, self._poll_workers)
+
+    def _uncover(self) -> None:
+        """Take the splash away once something lies over it; a server of this computer takes seconds to start."""
+        if len(self.root.grid_slaves()) > 1:
+            self._splash.destroy()
+        else:
+            self.root.after(_IDLE_POLL_MS, self._uncover)
 
     def _objection(self, call: Call[Any]) -> CaseError | None:
         """Ask the plugins before a case is closed from this window."""

@@ -1,6 +1,7 @@
 """The window as a whole: it opens, says who and where, moves, finds, changes its colours and its language."""
 
 import tkinter as tk
+from collections.abc import Callable
 
 from cases.model.ids import CaseId
 from cases.model.session import Me
@@ -14,6 +15,7 @@ from workstation.ui.case_page import CasePage
 from workstation.ui.command_palette import CommandPalette
 from workstation.ui.kit.toasts import Toast
 from workstation.ui.notices import NoticeList
+from workstation.ui.splash import Splash
 
 
 def test_it_opens_with_the_sidebar_of_the_active_plugins(opened: Opened) -> None:
@@ -21,6 +23,24 @@ def test_it_opens_with_the_sidebar_of_the_active_plugins(opened: Opened) -> None
     assert "board" in desktop.window.shell.sidebar.items
     assert desktop.window.navigation.history.current is not None
     assert desktop.root.title().startswith("Cases")
+
+
+class Slow(PaperConnection):
+    """A server that takes its time to start."""
+
+    def resume(self, on_known: Callable[[], None]) -> None:
+        self.known = on_known
+
+
+def test_the_window_is_not_blank_while_the_server_starts(opened: Opened, me: Me) -> None:
+    connection = Slow(me)
+    desktop = opened(connection)
+    settle(desktop.root)
+    assert list(all_of(desktop.root, Splash))
+    connection.known()
+    pump(desktop.root, lambda: not list(all_of(desktop.root, Splash)))
+    assert not desktop._splash.winfo_exists()
+    assert desktop.window.shell.winfo_viewable()
 
 
 def test_without_plugins_it_says_so_and_what_to_do(opened: Opened) -> None:
