@@ -3,7 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable, Mapping
 
-from cases.errors import CaseError
+from cases.errors import CaseError, Forbidden
 from cases.model.audit import Event
 from cases.model.ids import CaseId
 from plugins.dicom_viewer import wording
@@ -155,6 +155,9 @@ class ViewerScreen:
     def _refresh(self) -> None:
         pictures, deck, strip, marking = self.pictures, self._deck, self.strip, self.marking
         if pictures is None or deck is None or strip is None or marking is None or self.toolbar is None:
+            return
+        if isinstance(pictures.error, Forbidden):  # trying again would not help
+            self._say(_denied)
             return
         self._show_trouble(pictures.error)
         self.toolbar.show_arrived(self._arrived())
@@ -366,6 +369,10 @@ class ViewerScreen:
     def _retry(self) -> None:
         if self.pictures is not None:
             self.pictures.retry()
+
+
+def _denied(master: tk.Misc) -> tk.Widget:
+    return EmptyState(master, "lock", _("The images are shown to those who take part in the case."))
 
 
 def _reason(error: CaseError) -> str:

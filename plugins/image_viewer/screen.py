@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from cases.errors import CaseError
+from cases.errors import CaseError, Forbidden
 from cases.model.audit import Event
 from cases.model.ids import CaseId
 from cases.model.study import Attachment, AttachmentKind
@@ -148,6 +148,10 @@ class AttachmentScreen:
         if attachments is None:
             return
         self.record.refresh()
+        if isinstance(attachments.error, Forbidden):  # trying again would not help
+            self._body.grid_forget()
+            self._say(_denied)
+            return
         self._show_trouble(attachments.error)
         if attachments.items:
             self._forget_note()
@@ -303,6 +307,10 @@ def _without(_error: CaseError) -> None:
 
 def _waiting(master: tk.Misc) -> tk.Widget:
     return EmptyState(master, "paperclip", _("The attachments are being listed…"))
+
+
+def _denied(master: tk.Misc) -> tk.Widget:
+    return EmptyState(master, "lock", _("The attachments are shown to those who take part in the case."))
 
 
 def _nothing(master: tk.Misc) -> tk.Widget:

@@ -95,7 +95,7 @@ class ReadingRoom:
         failed: list[CaseError] = []
         credentials = Credentials(login=doctor.login, password=PASSWORD)
         session.sign_in(credentials, lambda _me: None, failed.append)
-        self.pump(lambda: failed or session.me is not None)
+        self.pump(lambda: failed or (session.me and session.me.practitioner.id == doctor.id))
         assert not failed
         self.pump(lambda: self.desk.cases.card(self.case_id) is not None)
 

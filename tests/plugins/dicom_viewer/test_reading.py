@@ -11,7 +11,7 @@ from cases.model.people import Specialty
 from cases.wire import endpoints
 from cases.wire.messages import Text
 from plugins.dicom_viewer.screen import ViewerScreen
-from tests.desktop.hands import all_of, click
+from tests.desktop.hands import all_of, click, texts
 from tests.desktop.planted import plant
 from tests.plugins.dicom_viewer.series import key, labels, opened, send_slices, settled, words
 from tests.plugins.reading_room import ReadingRoom, reading_room
@@ -296,3 +296,12 @@ def _notes(screen: ViewerScreen) -> list[str]:
     return [
         text for state in all_of(screen.widget, EmptyState) for text in (state.title.text, state.text.text)
     ]
+
+
+def test_a_coordinator_reads_who_sees_the_images(empty_room: ReadingRoom) -> None:
+    empty_room.sign_in(empty_room.village.coordinator)
+    empty_room.open("dicom_viewer")
+    empty_room.pump(
+        lambda: "The images are shown to those who take part in the case." in texts(empty_room.root)
+    )
+    assert not {"Try again", "Loading…"} & set(texts(empty_room.root))

@@ -10,7 +10,7 @@ from plugins.image_viewer import sound
 from plugins.image_viewer.screen import AttachmentScreen
 from plugins.image_viewer.sound import NoSound, Player, Recorder
 from plugins.image_viewer.wording import clock_text
-from tests.desktop.hands import all_of, click
+from tests.desktop.hands import all_of, click, texts
 from tests.plugins.reading_room import ReadingRoom
 from tests.unit.viewers.papers import ROTATED_RIGHT, jpeg, pdf, wav
 from viewers.imaging.jobs import Sound
@@ -192,3 +192,10 @@ def test_without_a_device_it_says_so() -> None:
 def test_lengths_are_told_as_a_player_does() -> None:
     assert clock_text(67.9) == "1:07"
     assert sound.LONGEST_S == 300
+
+
+def test_a_coordinator_reads_who_sees_the_attachments(room: ReadingRoom) -> None:
+    room.sign_in(room.village.coordinator)
+    room.open("image_viewer")
+    room.pump(lambda: "The attachments are shown to those who take part in the case." in texts(room.root))
+    assert "Try again" not in texts(room.root)
