@@ -35,7 +35,7 @@ class FileRow:
 
     Attributes:
         badge: a short text in the colours of `tone`.
-        thumbnail: PNG; empty while it is drawn, then `icon_name` stands in.
+        thumbnail: PNG or JPEG; empty while it is drawn, then `icon_name` stands in.
     """
 
     title: str

@@ -84,7 +84,8 @@ class FilesView(Page):
         picked = self._intake.picked()
         self._show_progress()
         self._show_strangers(picked)
-        rows = found_rows(picked, self._phone.arrived if self._phone is not None else ())
+        phone = self._phone
+        rows = found_rows(picked, phone.arrived if phone else (), phone.small if phone else {})
         self._rows.set(rows)
         if rows:
             self._rows.grid()

@@ -1,6 +1,6 @@
 """What was found, as the rows of the fourth step: studies with their series, single files, what has arrived."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cases.model.study import Attachment, AttachmentKind
 from plugins.intake_form.file_rows import FileRow
@@ -21,8 +21,8 @@ _ICONS = {
 }
 
 
-def found_rows(picked: Picked, arrived: Iterable[Attachment]) -> list[FileRow]:
-    """Return the rows for what was found here, and for what a phone has sent."""
+def found_rows(picked: Picked, arrived: Iterable[Attachment], small: Mapping[str, bytes]) -> list[FileRow]:
+    """Return the rows for what was found here, and for what a phone has sent with its small pictures."""
     rows: list[FileRow] = []
     studies: dict[str, list[PickedSeries]] = {}
     for series in picked.series:
@@ -33,16 +33,17 @@ def found_rows(picked: Picked, arrived: Iterable[Attachment]) -> list[FileRow]:
     if picked.files:
         rows.append(FileRow(title=_("Photos and documents")))
         rows += [_file_row(picked, file) for file in picked.files]
-    there = [_arrived_row(each) for each in arrived]
+    there = [_arrived_row(each, small.get(each.id, b"")) for each in arrived]
     return [*rows, FileRow(title=_("Already on the server")), *there] if there else rows
 
 
-def _arrived_row(attachment: Attachment) -> FileRow:
+def _arrived_row(attachment: Attachment, small: bytes) -> FileRow:
     return FileRow(
         title=_("From the phone: {title}").format(title=attachment.title or _("photo")),
         detail=size_text(attachment.size),
         key=f"server:{attachment.id}",
-        icon_name="check_circle",
+        thumbnail=small,
+        icon_name=_ICONS[attachment.kind],
         badge=_("arrived"),
         tone="good",
     )

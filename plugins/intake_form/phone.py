@@ -5,12 +5,13 @@ from datetime import datetime
 
 from cases.errors import CaseError
 from cases.model.ids import CaseId
-from cases.model.study import Attachment, StudyIndex
+from cases.model.study import Attachment, AttachmentKind, StudyIndex
 from cases.wire import endpoints
 from cases.wire.messages import PhotoLink
 from workstation.api.contexts import Desk, Ticket
 
 _LOOK_MS = 4_000
+_DRAWN = (AttachmentKind.PHOTO, AttachmentKind.PDF)
 
 
 class Phone:
@@ -20,6 +21,7 @@ class Phone:
         link: the address in use, or None.
         error: why there is none.
         arrived: attachments the server has, and `instances` how many pictures.
+        small: a small JPEG of each, by the attachment's id, as they come.
     """
 
     def __init__(self, desk: Desk, case_id: CaseId, changed: Callable[[], None]) -> None:
@@ -32,6 +34,7 @@ class Phone:
         self.error: CaseError | None = None
         self.arrived: tuple[Attachment, ...] = ()
         self.instances = 0
+        self.small: dict[str, bytes] = {}
 
     @property
     def address(self) -> str:
@@ -76,7 +79,20 @@ class Phone:
         self.arrived, self.instances = index.attachments, len(index.instances)
         if known != (self.arrived, self.instances):
             self._changed()
+        for attachment in self.arrived:
+            if attachment.kind in _DRAWN and attachment.id not in self.small:
+                self._fetch(attachment)
         self._look_again()
+
+    def _fetch(self, attachment: Attachment) -> None:
+        self.small[attachment.id] = b""  # asked for
+
+        def came(data: bytes) -> None:
+            self.small[attachment.id] = data
+            self._changed()
+
+        call = endpoints.READ_ATTACHMENT_THUMBNAIL.call(case_id=self._case_id, attachment_id=attachment.id)
+        self._tickets.append(self._desk.gateway.submit(call, came, _without))
 
     def _lost(self, _error: CaseError) -> None:
         """The link is thin: the next look will tell."""
@@ -85,3 +101,7 @@ class Phone:
     def _look_again(self) -> None:
         if self._looking is None and self.is_valid(self._desk.now()):
             self._looking = self._desk.scheduler.after(_LOOK_MS, self.look)
+
+
+def _without(_error: CaseError) -> None:
+    """A photograph without its small picture has arrived all the same."""

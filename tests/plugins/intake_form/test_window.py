@@ -1,5 +1,6 @@
 """The wizard as a tired GP meets it: by keyboard and by mouse, in a real window."""
 
+import io
 import tkinter as tk
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from PIL import Image
 
 from cases.errors import Invalid, PatientMismatch, Unreachable
 from cases.model.case import CaseState, Question, Urgency
@@ -137,8 +139,9 @@ def test_the_keyboard_reaches_everything_of_a_step_and_is_never_trapped(
     if step is Step.FILES:
         (tmp_path / "notes.txt").write_text("x")
         made.add_files([pictures.photo(tmp_path), tmp_path / "notes.txt"])
-        window.until(lambda: made.files.files and not made.files.is_busy and window.widgets(FileRows))
-    window.until(lambda: field_has_focus(window))
+        window.until(lambda: made.files.files and all(f.thumbnail for f in made.files.files.values()))
+        window.until(lambda: window.says("1 file to send") and window.says("1 file cannot be sent"))
+    window.until(lambda: field_has_focus(window) and window.view.is_settled)
     first, reached = window.root.focus_get(), []
     for _press in range(60):
         reached.append(window.root.focus_get())
@@ -386,6 +389,9 @@ def test_the_phone_gets_a_code_and_its_photos_are_counted(window: WizardWindow) 
     window.until(lambda: page._dialog is not None and page._dialog._image is not None)
     assert page._phone is not None
     assert page._phone.address == "https://centre.example:8443/p/abc"
+    red = io.BytesIO()
+    Image.new("RGB", (160, 120), "red").save(red, "JPEG")
+    desk.gateway.answers["files.attachment_thumbnail"] = red.getvalue()
     photo = Attachment(
         id="a1",  # type: ignore[arg-type]
         kind=AttachmentKind.PHOTO,
@@ -401,6 +407,8 @@ def test_the_phone_gets_a_code_and_its_photos_are_counted(window: WizardWindow) 
     window.keys("Escape")
     window.until(lambda: page._dialog is None)
     assert made.draft.server.arrived == 1
+    (rows,) = window.widgets(FileRows)
+    window.until(lambda: any(row.thumbnail == red.getvalue() for row in rows.rows))
     window.press("Continue")
     window.until(lambda: made.draft.step is Step.REVIEW)
 
