@@ -50,7 +50,11 @@ def gather(scene: Scene, case: Case, heading: Heading) -> ReportContent:
         if not each.is_interim
     )
     interims = tuple(shown_interim(scene, each) for each in kept if each.is_interim)
-    signed = (heading.document, *(each.document for each in (*opinions, *interims)))
+    signed = (
+        heading.document,
+        *(opinion.document for opinion in opinions),
+        *(interim.document for interim in interims),
+    )
     return ReportContent(
         id=heading.id,
         case=changed(view_case(scene, concluded), allowed=()),
