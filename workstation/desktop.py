@@ -251,6 +251,7 @@ class Desktop:
         self.is_closed = True
         if hasattr(self, "window"):
             self.window.navigation.close()  # panels save what is typed, while their plugins are still there
+        self.root.withdraw()  # what follows may take seconds: a server finishes what it began
         if hasattr(self, "kernel"):
             self.kernel.close()
         if hasattr(self, "connection"):

@@ -159,6 +159,8 @@ class EmbeddedServer:
         if self._child.stdin and not self._child.stdin.closed:
             with suppress(OSError):  # it may have ended by itself
                 self._child.stdin.close()
+        if self._ready is None:
+            self._child.terminate()  # it does not listen to stdin yet, and has acknowledged nothing
         for harder in (self._child.terminate, self._child.kill):
             try:
                 code = self._child.wait(timeout_s)

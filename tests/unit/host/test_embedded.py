@@ -111,6 +111,11 @@ def test_one_that_was_killed_is_started_again_at_the_same_address(server: Embedd
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_one_that_is_starting_is_not_waited_for(paths: Paths) -> None:
+    assert EmbeddedServer(paths).stop() == -signal.SIGTERM
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_an_address_that_was_taken_meanwhile_is_given_up(server: EmbeddedServer) -> None:
     first = server.wait(60)
     os.kill(server.pid, signal.SIGKILL)
