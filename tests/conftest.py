@@ -1,12 +1,15 @@
-"""What holds for every test: a screen, garbage collected on the main thread alone, the language put back.
+"""What holds for every test: no error unseen, a screen, garbage collected on the main thread, languages put back.
 
 Tk objects must die on the thread that made them (Tcl aborts the process otherwise), and a server under test has
 threads of its own in which a collection could begin. The window does the same (`workstation.ui.garbage`).
 """
 
 import gc
+import logging
+import tkinter as tk
 from collections.abc import Iterator
 from contextlib import ExitStack
+from types import TracebackType
 
 import pytest
 
@@ -29,6 +32,38 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     """End the screen."""
     _screen.close()
+
+
+class _Errors(logging.Handler):
+    """Keeps what was logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.seen: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record as it would be read, with its traceback."""
+        self.seen.append(logging.Formatter("%(name)s: %(message)s").format(record))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_went_wrong_unseen(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Fail a test in which an error was logged or a Tk callback raised, unless it is marked `logs_errors`."""
+    errors = _Errors()
+
+    def raised(
+        _root: tk.Tk, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        logging.getLogger("tk").error("a callback raised", exc_info=(kind, error, trace))
+
+    monkeypatch.setattr(tk.Tk, "report_callback_exception", raised)
+    logging.getLogger().addHandler(errors)
+    yield
+    logging.getLogger().removeHandler(errors)
+    if request.node.get_closest_marker("logs_errors") is None:
+        assert errors.seen == []
 
 
 @pytest.fixture(autouse=True)
