@@ -238,7 +238,7 @@ class SummaryPage:
         if is_triage_only:
             Muted(
                 card.body,
-                _("Triage view: the name and the clinical details are shown to those who answer the case."),
+                _("The name and the clinical details are shown to those who have accepted to answer."),
                 wrap=True,
             ).grid(row=1, column=0, sticky="ew", pady=(px(6), 0))
 
