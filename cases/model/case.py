@@ -26,6 +26,10 @@ class CaseState(StrEnum):
     CANCELLED = "cancelled"
 
 
+AWAITED = frozenset({CaseState.SUBMITTED, CaseState.ASSIGNED, CaseState.IN_REVIEW, CaseState.DISCUSSION})
+"""The states in which the time for the answer runs; it stands still while information is asked."""
+
+
 class Urgency(StrEnum):
     """How soon an answer is needed."""
 
@@ -126,6 +130,10 @@ class CaseCard(Record, frozen=True, kw_only=True):
     interim_waiting: bool = False
     relations: tuple[str, ...] = ()
     version: int = 1
+
+    def is_answer_late(self, now: datetime) -> bool:
+        """Return whether the panel's answer is overdue; the one rule of everything that shows a case."""
+        return self.state in AWAITED and self.answer_by is not None and self.answer_by < now
 
 
 class InformationRequest(Record, frozen=True, kw_only=True):

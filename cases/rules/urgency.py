@@ -2,14 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from cases.model.case import CaseState, Urgency
+from cases.model.case import AWAITED, CaseState, Urgency
 from cases.model.kept import Case, KeptInformationRequest
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """How far a client's clock may be off before it is an incident on the report."""
 
-_WAITING = frozenset({CaseState.SUBMITTED, CaseState.ASSIGNED, CaseState.IN_REVIEW, CaseState.DISCUSSION})
-_OPEN = _WAITING | {CaseState.INFORMATION_REQUESTED}
+_OPEN = AWAITED | {CaseState.INFORMATION_REQUESTED}
 _ANSWERED = frozenset({CaseState.CONCLUDED, CaseState.FOLLOW_UP})
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -24,11 +23,6 @@ def resumed(
 ) -> datetime | None:
     """Return the answer-by time after an information request: the wait for the requester does not count."""
     return answer_by and answer_by + max(answered_at - request.asked_at, timedelta())
-
-
-def is_late(case: Case, now: datetime) -> bool:
-    """Whether the panel's answer is overdue; the clock stands still while information is asked."""
-    return case.state in _WAITING and case.answer_by is not None and now > case.answer_by
 
 
 def sort_key(case: Case) -> tuple[int, str, str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.model.case import CaseCard, CaseState, Urgency
+from cases.model.case import AWAITED, CaseCard, CaseState, Urgency
 from plugins.case_board.model import is_late
 from workstation.api.contributions import CaseBadge
 from workstation.api.i18n import _, ngettext
@@ -17,7 +17,6 @@ URGENCY_TONES: dict[Urgency, Tone] = {
     Urgency.SOON: "info",
     Urgency.ROUTINE: "neutral",
 }
-_ANSWERED = (CaseState.CONCLUDED, CaseState.CLOSED, CaseState.DECLINED, CaseState.CANCELLED)
 _MOST_BADGES = 4
 
 
@@ -67,7 +66,7 @@ def make_face(card: CaseCard, offered: tuple[CaseBadge, ...]) -> Face:
 
 
 def clock(card: CaseCard, now: datetime) -> Clock | None:
-    """Return what the clock of a case says, None where it has stopped."""
+    """Return what the clock of a case says, None where nothing is awaited."""
     late = is_late(card, now)
     if card.state is CaseState.FOLLOW_UP:
         if card.follow_up_due is None:
@@ -75,7 +74,9 @@ def clock(card: CaseCard, now: datetime) -> Clock | None:
         days = (now.astimezone().date() - card.follow_up_due).days
         text = _("{n} d late").format(n=days) if late else day(card.follow_up_due)
         return Clock(text, late)
-    if card.answer_by is None or card.state in _ANSWERED:
+    if card.state is CaseState.INFORMATION_REQUESTED:
+        return Clock(_("clock stopped"), is_late=False)
+    if card.answer_by is None or card.state not in AWAITED:
         return None
     if late:
         return Clock(_("late {span}").format(span=how_long(now - card.answer_by)), is_late=True)

@@ -50,7 +50,7 @@ def is_late(card: CaseCard, now: datetime) -> bool:
     """Return whether the answer or the follow-up of a case is overdue."""
     if card.state is CaseState.FOLLOW_UP:
         return card.follow_up_due is not None and card.follow_up_due < now.astimezone().date()
-    return card.answer_by is not None and card.state not in STOPPED and card.answer_by < now
+    return card.is_answer_late(now)
 
 
 def searched_text(card: CaseCard) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cases.model.case import (
+    AWAITED,
     CaseCard,
     CaseState,
     CaseView,
@@ -51,7 +52,6 @@ _URGENCY_TONES: dict[Urgency, Tone] = {
     Urgency.SOON: "info",
     Urgency.ROUTINE: "neutral",
 }
-_AWAITED = frozenset({CaseState.SUBMITTED, CaseState.ASSIGNED, CaseState.IN_REVIEW, CaseState.DISCUSSION})
 _SEAT_TONES: dict[MemberStatus, Tone] = {
     MemberStatus.INVITED: "warning",
     MemberStatus.ACCEPTED: "info",
@@ -122,11 +122,11 @@ def due(card: CaseCard, now: datetime) -> tuple[str, Tone]:
     """Return how the due time of an answer stands, and how it is coloured."""
     if card.state is CaseState.INFORMATION_REQUESTED:
         return _("The clock is stopped"), "neutral"
-    if card.answer_by is None or card.state not in _AWAITED:
+    if card.answer_by is None or card.state not in AWAITED:
         return "", "neutral"
-    left = card.answer_by - now
-    tone: Tone = "danger" if left <= timedelta() else "warning" if left <= _SOON else "neutral"
-    text = _("Answer late: {due}") if left < timedelta() else _("Answer due {due}")
+    is_late = card.is_answer_late(now)
+    tone: Tone = "danger" if is_late else "warning" if card.answer_by - now <= _SOON else "neutral"
+    text = _("Answer late: {due}") if is_late else _("Answer due {due}")
     return text.format(due=times.due(card.answer_by, now)), tone
 
 

@@ -145,7 +145,7 @@ class TriagePresenter:
             number=card.number,
             subset=words.age_and_sex(card.age_years, card.sex),
             due=times.due(card.answer_by, now) if card.answer_by else "",
-            due_tone=due_tone(card.answer_by, now) if card.answer_by else "neutral",
+            due_tone=due_tone(card, now),
             urgency_tone=urgency_tone(self._choice.urgency),
             question=card.question,
             origin=f"{isolated(card.requester.name)}, {isolated(card.requester.establishment_name)}",

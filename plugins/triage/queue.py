@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from cases.model.case import CaseCard, CaseState, Urgency
+from cases.model.case import AWAITED, CaseCard, CaseState, Urgency
 from cases.model.ids import CaseId
 from workstation.api import times, words
 
@@ -43,10 +43,11 @@ def queue(cards: Iterable[CaseCard], now: datetime) -> tuple[QueueLine, ...]:
     return tuple(_line(card, now) for card in waiting)
 
 
-def due_tone(by: datetime, now: datetime) -> Tone:
-    """Return how a due time is coloured."""
-    left = by - now
-    return "danger" if left <= timedelta() else "warning" if left <= _SOON else "neutral"
+def due_tone(card: CaseCard, now: datetime) -> Tone:
+    """Return how the due time of a case is coloured."""
+    if card.answer_by is None or card.state not in AWAITED:
+        return "neutral"
+    return "danger" if card.is_answer_late(now) else "warning" if card.answer_by - now <= _SOON else "neutral"
 
 
 def urgency_tone(urgency: Urgency) -> Tone:
@@ -65,6 +66,6 @@ def _line(card: CaseCard, now: datetime) -> QueueLine:
         urgency=words.urgency_title(card.urgency),
         urgency_tone=_URGENCY_TONES[card.urgency],
         due=times.due(by, now) if by else "",
-        due_tone=due_tone(by, now) if by else "neutral",
+        due_tone=due_tone(card, now),
         origin=card.requester.establishment_name,
     )

@@ -4,7 +4,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from cases.model.case import CaseCard, CaseState, Urgency
+from cases.model.case import AWAITED, CaseCard, CaseState, Urgency
 from cases.model.ids import CaseId
 from workstation.api.contexts import Desk
 from workstation.api.contributions import Panel
@@ -28,20 +28,15 @@ STATE_TONES: dict[CaseState, Tone] = {
     CaseState.DECLINED: "danger",
     CaseState.CANCELLED: "danger",
 }
-_ANSWERED = (
-    CaseState.CONCLUDED,
-    CaseState.FOLLOW_UP,
-    CaseState.CLOSED,
-    CaseState.DECLINED,
-    CaseState.CANCELLED,
-)
 
 
 def due_badge(card: CaseCard, now: datetime) -> tuple[str, Tone] | None:
-    """Return what the clock of a case says, None where it has stopped."""
-    if card.state in _ANSWERED or card.answer_by is None:
+    """Return what the clock of a case says, None where nothing is awaited."""
+    if card.state is CaseState.INFORMATION_REQUESTED:
+        return _("The clock is stopped"), "neutral"
+    if card.answer_by is None or card.state not in AWAITED:
         return None
-    return due(card.answer_by, now), "danger" if card.answer_by <= now else "neutral"
+    return due(card.answer_by, now), "danger" if card.is_answer_late(now) else "neutral"
 
 
 class CaseHead(Box):

@@ -152,11 +152,6 @@ def test_the_clock_stands_still_while_information_is_asked() -> None:
     due = NOW + timedelta(hours=4)
     assert urgency.resumed(due, request, NOW + timedelta(hours=3)) == due + timedelta(hours=3)
     assert urgency.resumed(due, request, NOW - timedelta(hours=3)) == due
-    late = case(CaseState.IN_REVIEW, answer_by=NOW)
-    assert urgency.is_late(late, NOW + timedelta(seconds=1))
-    assert not urgency.is_late(late, NOW)
-    asked = case(CaseState.INFORMATION_REQUESTED, answer_by=NOW)
-    assert not urgency.is_late(asked, NOW + timedelta(days=1))
 
 
 def test_triage_may_change_the_urgency_but_not_the_start_of_the_clock() -> None:

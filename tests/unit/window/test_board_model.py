@@ -10,11 +10,13 @@ from cases.model.case import CaseCard, CaseState, FileCount, Urgency
 from cases.model.ids import CaseId
 from cases.model.people import Specialty
 from plugins.case_board.columns import COLUMNS, is_shown, seat_of, title_for
-from plugins.case_board.face import clock, make_face
+from plugins.case_board.face import Clock, clock, make_face
 from plugins.case_board.model import Query, fill, is_late, pressing, select
 from plugins.case_board.moves import move
+from plugins.case_summary.compose import due
 from tests.plugins import people
 from workstation.api.contributions import BoardColumn
+from workstation.ui.case_page import due_badge
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 BY_ID = {column.id: column for column in COLUMNS}
@@ -51,6 +53,7 @@ def test_urgency_comes_before_the_time_of_the_answer() -> None:
     [
         (card(answer_by=NOW - timedelta(minutes=1)), True),
         (card(answer_by=NOW + timedelta(minutes=1)), False),
+        (card(CaseState.INFORMATION_REQUESTED, answer_by=NOW - timedelta(days=1)), False),
         (card(CaseState.CONCLUDED, answer_by=NOW - timedelta(days=1)), False),
         (card(CaseState.FOLLOW_UP, follow_up_due=date(2026, 11, 21)), True),
         (card(CaseState.FOLLOW_UP, follow_up_due=date(2026, 11, 22)), False),
@@ -60,6 +63,13 @@ def test_late_is_what_waits_too_long(shown: CaseCard, late: bool) -> None:
     assert is_late(shown, NOW) is late
     found = clock(shown, NOW)
     assert (found is not None and found.is_late) is late
+
+
+def test_the_clock_of_a_case_stands_still_while_information_is_asked() -> None:
+    """The card, the head of the case and its summary say the same, and none of them is red."""
+    asked = card(CaseState.INFORMATION_REQUESTED, answer_by=NOW - timedelta(days=1))
+    assert clock(asked, NOW) == Clock("clock stopped", is_late=False)
+    assert due_badge(asked, NOW) == due(asked, NOW) == ("The clock is stopped", "neutral")
 
 
 def test_queries_combine() -> None:
