@@ -124,7 +124,7 @@ class _FilesBar(Column):
         self._refusals: tuple[str, ...] = ()
         row = Box(self)
         self.add(row, gap=12, sticky="w")
-        self._pause = Button(row, _("Pause"), self._toggle, is_small=True, icon_name="pause")
+        self._pause = Button(row, _("Pause"), self._toggle, is_small=True)
         self._pause.grid(row=0, column=0)
         self._stop = Button(row, _("Do not send the rest…"), self._ask_why, kind="ghost", is_small=True)
         self._stop.grid(row=0, column=1, padx=px(12))
@@ -134,7 +134,8 @@ class _FilesBar(Column):
         """Show the numbers of now."""
         text = _("Files arrived: {arrived} of {total}")
         self._title.set(text.format(arrived=number_text(progress.arrived), total=number_text(progress.total)))
-        self._bar.set(progress.sent_bytes / progress.total_bytes if progress.total_bytes else 1.0)
+        nothing_left = float(progress.arrived == progress.total)
+        self._bar.set(progress.sent_bytes / progress.total_bytes if progress.total_bytes else nothing_left)
         self._rest.set(*self._state(progress))
         self._show_current(job, progress)
         self._show_refused(job)
