@@ -63,6 +63,11 @@ class CasePictures:
         """Return the stored instance of a frame."""
         return self._stored[frame.instance.sop_instance_uid]
 
+    @property
+    def has_files(self) -> bool:
+        """Whether any DICOM file has arrived, with a picture or without."""
+        return bool(self._stored)
+
     def id_of(self, uid: str) -> InstanceId | None:
         """Return the instance id of a SOP instance UID; None while it has not arrived."""
         return self._stored[uid].id if uid in self._stored else None

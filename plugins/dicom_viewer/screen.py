@@ -13,6 +13,7 @@ from plugins.dicom_viewer.deck import MOST_VIEWPORTS, Deck, DeckEvents
 from plugins.dicom_viewer.help_sheet import show_help
 from plugins.dicom_viewer.key_images import KeyImageBook
 from plugins.dicom_viewer.marking import Marking
+from plugins.dicom_viewer.no_pictures import arrived, denied, nothing
 from plugins.dicom_viewer.overlays import Overlays
 from plugins.dicom_viewer.pictures import CasePictures
 from plugins.dicom_viewer.strip import PictureStrip
@@ -25,7 +26,7 @@ from viewers.widgets.texts import Corners, FrameContext, ViewerTexts
 from workstation.api.contexts import Desk, KeyImages
 from workstation.api.contributions import ViewerTool
 from workstation.api.i18n import _
-from workstation.ui.kit import Banner, Box, EmptyState, ask_text, font, px, t_visual
+from workstation.ui.kit import Banner, Box, ask_text, font, px, t_visual
 
 _LAYOUT = "dicom_viewer.viewports"
 _ATTACHMENTS = "image_viewer"
@@ -157,13 +158,13 @@ class ViewerScreen:
         if pictures is None or deck is None or strip is None or marking is None or self.toolbar is None:
             return
         if isinstance(pictures.error, Forbidden):  # trying again would not help
-            self._say(_denied)
+            self._say(denied)
             return
         self._show_trouble(pictures.error)
-        self.toolbar.show_arrived(self._arrived())
+        self.toolbar.show_arrived(arrived(pictures))
         if pictures.is_read and not pictures.stacks:
             pictures.ask_rest()
-            self._say(self._nothing)
+            self._say(lambda master: nothing(master, pictures, self._open_attachments))
             return
         self._forget_note()
         deck.follow()
@@ -312,12 +313,6 @@ class ViewerScreen:
         self._settled()
         return t_visual(wording.refusal(error))
 
-    def _arrived(self) -> str:
-        card = self.pictures.card if self.pictures is not None else None
-        if card is None or card.files.arrived >= card.files.announced:
-            return ""
-        return wording.arrived_text(card.files.arrived, card.files.announced)
-
     def _say(self, make: Callable[[tk.Misc], tk.Widget]) -> None:
         self._forget_note()
         if self._body is not None:
@@ -331,24 +326,6 @@ class ViewerScreen:
             self._note = None
             if self._body is not None:
                 self._body.grid()
-
-    def _nothing(self, master: tk.Misc) -> tk.Widget:
-        """What stands there when the case has no picture."""
-        pictures = self.pictures
-        arrived = self._arrived()
-        others = pictures.attachments if pictures is not None else 0
-        if arrived:
-            return EmptyState(master, "images", _("The images are on their way"), arrived)
-        if others:
-            return EmptyState(
-                master,
-                "images",
-                _("This case has no DICOM images"),
-                _("Its photos and documents are among the attachments."),
-                action=_("Open the attachments"),
-                on_action=self._open_attachments,
-            )
-        return EmptyState(master, "images", _("This case has no images"))
 
     def _open_attachments(self) -> None:
         if self.pictures is not None:
@@ -369,10 +346,6 @@ class ViewerScreen:
     def _retry(self) -> None:
         if self.pictures is not None:
             self.pictures.retry()
-
-
-def _denied(master: tk.Misc) -> tk.Widget:
-    return EmptyState(master, "lock", _("The images are shown to those who take part in the case."))
 
 
 def _reason(error: CaseError) -> str:

@@ -1,8 +1,10 @@
 """Reading images in the real window, from the real server: series, windows, clip, layout, arrivals."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 from pydicom.uid import UID, generate_uid
 
 from cases.model.audit import EventKind
@@ -202,6 +204,17 @@ def test_a_case_without_images_says_so_and_leads_to_its_attachments(empty_room: 
     room = empty_room
     screen = room.open("dicom_viewer")
     room.pump(lambda: "This case has no images" in _notes(screen))
+
+
+def test_an_object_without_a_picture_is_named_as_what_it_is(empty_room: ReadingRoom) -> None:
+    report = dcmread(BytesIO(ct()))
+    for name in ("PixelData", "Rows", "Columns", "BitsAllocated"):
+        delattr(report, name)
+    data = BytesIO()
+    report.save_as(data)
+    empty_room.send(data.getvalue())
+    screen = empty_room.open("dicom_viewer")
+    empty_room.pump(lambda: any("This DICOM object holds no image" in note for note in _notes(screen)))
 
 
 def test_the_help_lists_every_action(room: ReadingRoom) -> None:
