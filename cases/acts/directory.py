@@ -1,6 +1,5 @@
 """The directory: who practises where, and the diagnosis catalogue (WHO ICD-10, or what was imported)."""
 
-import unicodedata
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from cases.model.ids import AccountId
 from cases.model.opinion import DiagnosisCode
 from cases.model.people import Role
 from cases.rules.access import seat_of
+from cases.rules.names import fold
 from cases.store.ports import Tx
 from cases.wire.messages import CodeQuery, DiagnosisCodes, DirectoryQuery, Establishments, Practitioners
 
@@ -49,12 +49,6 @@ def establishments(scene: Scene) -> Establishments:
     """Return the establishments of the network by name."""
     found = scene.tx.people.establishments()
     return Establishments(establishments=tuple(sorted(found, key=lambda one: fold(one.name))))
-
-
-def fold(text: str) -> str:
-    """Return text without case and accents, to compare by."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
 class CodeIndex:

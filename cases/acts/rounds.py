@@ -113,6 +113,7 @@ def close(scene: Scene, case_id: CaseId, round_id: RoundId) -> RoundView:
     """Close a round: count it by its rule and reveal opinions and ballots.
 
     Raises:
+        Refused: the round is closed, or its rule is not there or contradicts the votes.
         NoQuorum: too few ballots, and the deadline has not passed.
     """
     case = begin(scene, case_id, Step.CLOSE_ROUND)

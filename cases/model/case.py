@@ -69,6 +69,11 @@ class MemberStatus(StrEnum):
     DECLINED = "declined"
     RECUSED = "recused"
 
+    @property
+    def is_seated(self) -> bool:
+        """Whether the seat counts: invited or accepted."""
+        return self in (MemberStatus.INVITED, MemberStatus.ACCEPTED)
+
 
 class PanelMember(Record, frozen=True, kw_only=True):
     """A practitioner of the panel.

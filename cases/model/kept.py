@@ -91,7 +91,8 @@ class Case(Record, frozen=True, kw_only=True):
     Attributes:
         resume_state: the state an information request came from.
         revealed_to: the place in the event log up to which all is open to the parties; 0 before the first reveal.
-        patient_age_years, patient_sex: the triage subset, fixed when the case is made.
+        patient_birth_date, patient_sex: what the triage subset shows (today's age, the sex), fixed when the case
+            is made.
     """
 
     id: CaseId

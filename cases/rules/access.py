@@ -30,7 +30,7 @@ from cases.rules.matrix import Grant, Relation, cell, matrix
 
 SECOND_FACTOR_LASTS = timedelta(hours=12)
 
-_SEATED = frozenset({Relation.SPECIALIST, Relation.LEAD})
+_PANEL = frozenset({Relation.SPECIALIST, Relation.LEAD})
 _ROLES: dict[Relation, Role] = {
     Relation.REQUESTER: Role.PRACTITIONER,
     Relation.SPECIALIST: Role.PRACTITIONER,
@@ -159,7 +159,7 @@ class Caller:
 def seat_of(case: Case, account_id: AccountId) -> Seat | None:
     """Return the seat that an account holds; a declined or recused one is none."""
     for seat in case.seats:
-        if seat.account_id == account_id and seat.status in {MemberStatus.INVITED, MemberStatus.ACCEPTED}:
+        if seat.account_id == account_id and seat.status.is_seated:
             return seat
     return None
 
@@ -269,7 +269,7 @@ def _granting(caller: Caller, case: Case, held: tuple[Relation, ...], row: str) 
         relation
         for relation in held
         if cell(row, relation) & _ALLOWING
-        and not (is_invitee and relation in _SEATED and row not in INVITEE_ROWS)
+        and not (is_invitee and relation in _PANEL and row not in INVITEE_ROWS)
     )
 
 
@@ -278,11 +278,11 @@ def _context_denial(caller: Caller, case: Case, granting: tuple[Relation, ...], 
     if denial:
         return denial
     seat = seat_of(case, caller.id)
-    if seat and seat.has_conflict and row in CONFLICT_ROWS and set(granting) <= _SEATED:
+    if seat and seat.has_conflict and row in CONFLICT_ROWS and set(granting) <= _PANEL:
         return ConflictDeclared()
     if (
         case.consent_status is ConsentStatus.WITHDRAWN
-        and set(granting) <= _SEATED
+        and set(granting) <= _PANEL
         and row not in AFTER_WITHDRAWAL_ROWS
     ):
         return ConsentWithdrawn()

@@ -8,12 +8,10 @@ from cases.model.ids import AccountId
 from cases.model.kept import Case, KeptBallot, KeptRound, Seat
 from cases.model.round import RoundSpec
 
-_PRESENT = frozenset({MemberStatus.INVITED, MemberStatus.ACCEPTED})
-
 
 def seats_in_use(case: Case) -> tuple[Seat, ...]:
     """Return the seats that count: neither declined nor recused, and without a conflict of interest."""
-    return tuple(seat for seat in case.seats if seat.status in _PRESENT and not seat.has_conflict)
+    return tuple(seat for seat in case.seats if seat.status.is_seated and not seat.has_conflict)
 
 
 def is_panel(case: Case) -> bool:

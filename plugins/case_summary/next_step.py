@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cases.model.case import CaseState, CaseView, MemberStatus, PanelMember
 from cases.model.ids import AccountId
+from workstation.api.case_screen import seated
 from workstation.api.i18n import N_, _
 from workstation.api.shaping import isolated
 
@@ -92,27 +93,23 @@ def _names(members: Sequence[PanelMember]) -> str:
     return _("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])
 
 
-def _with_status(view: CaseView, *statuses: MemberStatus) -> list[PanelMember]:
-    return [member for member in view.panel if member.status in statuses]
-
-
 def _lead(view: CaseView) -> str:
     return next((isolated(m.practitioner.name) for m in view.panel if m.is_lead), _("the lead"))
 
 
 def _assigned(view: CaseView) -> str:
-    waiting = _with_status(view, MemberStatus.INVITED)
+    waiting = [member for member in view.panel if member.status is MemberStatus.INVITED]
     if not waiting:
         return _("The invited experts answer the invitation.")
     return _("Invited, not answered yet: {names}.").format(names=_names(waiting))
 
 
 def _in_review(view: CaseView) -> str:
-    seated = _with_status(view, MemberStatus.INVITED, MemberStatus.ACCEPTED)
-    if len(seated) == 1:
-        return _("{name} examines the case and writes an opinion.").format(name=_names(seated))
+    present = seated(view)
+    if len(present) == 1:
+        return _("{name} examines the case and writes an opinion.").format(name=_names(present))
     return _("The panel examines the case: {names}. Nobody sees another’s answer yet.").format(
-        names=_names(seated)
+        names=_names(present)
     )
 
 

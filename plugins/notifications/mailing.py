@@ -10,14 +10,12 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from cases.model.audit import Event, EventKind
-from cases.model.case import MemberStatus
 from cases.model.ids import AccountId
 from cases.model.kept import Case
 from plugins.notifications.concerns import TELLINGS
 from workstation.api.i18n import N_
 
 PATIENCE = timedelta(minutes=2)
-_SEATED = frozenset({MemberStatus.INVITED, MemberStatus.ACCEPTED})
 _ANSWERS = frozenset({EventKind.REPORT_SIGNED, EventKind.INTERIM_ADVICE_GIVEN, EventKind.ADDENDUM_SIGNED})
 
 
@@ -60,7 +58,7 @@ def recipients(event: Event, case: Case) -> tuple[AccountId, ...]:
     if "ME" in relations and event.about_id is not None:
         found.append(event.about_id)
     if relations & {"SPE", "LEAD"}:
-        seats = [seat for seat in case.seats if seat.status in _SEATED and not seat.has_conflict]
+        seats = [seat for seat in case.seats if seat.status.is_seated and not seat.has_conflict]
         found += [seat.account_id for seat in seats if "SPE" in relations or seat.is_lead]
     return tuple(account_id for account_id in found if account_id != event.actor_id)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cases.errors import CaseError, VersionMismatch
 from cases.model.audit import Event, EventKind
-from cases.model.case import CaseView, MemberStatus, Urgency
+from cases.model.case import CaseView, Urgency
 from cases.model.ids import AccountId, CaseId
 from cases.model.people import Practitioner, Specialty
 from cases.wire import endpoints
@@ -14,7 +14,7 @@ from cases.wire.messages import DirectoryQuery, Practitioners, Reason
 from plugins.triage.choice import Candidate, Choice, candidates
 from plugins.triage.queue import QueueLine, Tone, due_tone, queue, urgency_tone
 from workstation.api import times, words
-from workstation.api.case_screen import CaseScreen
+from workstation.api.case_screen import CaseScreen, seated
 from workstation.api.contexts import Desk, Ticket
 from workstation.api.i18n import N_, _
 from workstation.api.shaping import isolated
@@ -308,6 +308,6 @@ class TriagePresenter:
 
 def _standing(view: CaseView) -> Choice:
     """Return what stands on the case."""
-    seated = [m for m in view.panel if m.status in (MemberStatus.INVITED, MemberStatus.ACCEPTED)]
-    lead = next((m.practitioner.id for m in seated if m.is_lead), None)
-    return Choice.of(view.card, (m.practitioner for m in seated), lead)
+    panel = seated(view)
+    lead = next((m.practitioner.id for m in panel if m.is_lead), None)
+    return Choice.of(view.card, (m.practitioner for m in panel), lead)

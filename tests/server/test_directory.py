@@ -52,6 +52,11 @@ def test_a_search_has_a_limit_and_may_find_nothing(index: CodeIndex) -> None:
     assert not index.search(CodeQuery(text="  ")).codes
 
 
+def test_a_joined_letter_is_found_as_two() -> None:
+    french = CodeIndex([("J81", "Œdème pulmonaire")])
+    assert [code.code for code in french.search(CodeQuery(text="oedeme")).codes] == ["J81"]
+
+
 def test_codes_over_http_and_from_a_claml_file(server: Running, tmp_path: Path) -> None:
     path = tmp_path / "cim10.xml"
     path.write_text(CLAML, encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from cases.errors import CaseError, NotSignedIn
 from cases.model.audit import Event
-from cases.model.case import CaseView, MemberStatus, PanelMember
+from cases.model.case import CaseView, PanelMember
 from cases.model.ids import CaseId
 from cases.model.opinion import SignedDocument
 from cases.model.record import Record
@@ -20,12 +20,11 @@ from workstation.api.contexts import Desk, Ticket
 
 A = TypeVar("A")
 _TOGETHER_MS = 120
-_SEATED = (MemberStatus.INVITED, MemberStatus.ACCEPTED)
 
 
 def seated(view: CaseView) -> tuple[PanelMember, ...]:
     """Return the members of the panel whose seats count: neither declined nor recused."""
-    return tuple(member for member in view.panel if member.status in _SEATED)
+    return tuple(member for member in view.panel if member.status.is_seated)
 
 
 class CaseScreen:
