@@ -64,10 +64,10 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     (folder / "desktop.py").write_text(HEAD + EVIL)
     lines = ('id = "evil"', 'version = "1"', 'api = ">=1"', 'summary = "Evil"', 'desktop = "evil.desktop"')
     (folder / "plugin.toml").write_text("\n".join(lines))
+    path, made = list(sys.path), []
     kernel = open_kernel("desktop", find_paths({"KHIBRA_HOME": str(tmp_path)}), "en")
     kernel.decide("evil", allow=True)
     kernel.close()
-    path, made = list(sys.path), []
 
     def start(**options: bool) -> Running:
         made.append(Running(tmp_path, **options))

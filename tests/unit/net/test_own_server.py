@@ -3,6 +3,7 @@
 import hashlib
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
@@ -209,9 +210,11 @@ def decide_access(practitioner, row, card):
 
 def gate_of(paths: Paths, *, allow: bool) -> None:
     """Decide about the plugin as the window does."""
+    path = list(sys.path)
     kernel = open_kernel("desktop", paths, "fr")
     kernel.decide("strict", allow=allow)
     kernel.close()
+    sys.path[:] = path
 
 
 def is_so(computer: Computer, connection: NetConnection, case_id: CaseId, *, denied: bool) -> bool:
