@@ -259,3 +259,25 @@ def test_tabs_of_a_case_by_keys_and_by_palette(opened: Opened, me: Me) -> None:
     press(palette.entry.inner, "Return")
     settle(desktop.root)
     assert tabs.selected == second
+
+
+def test_a_screen_takes_the_keyboard_that_stands_nowhere(opened: Opened) -> None:
+    desktop = opened()
+    desktop.root.focus_force()
+    settle(desktop.root)
+    desktop.window.navigation.open("settings")
+    pump(desktop.root, lambda: desktop.root.focus_get() is not desktop.root)
+    focused = desktop.root.focus_get()
+    assert focused is not None
+    focused.event_generate("<Tab>")
+    settle(desktop.root)
+    assert str(desktop.root.focus_get()).startswith(f"{desktop.window.shell.stage}.")
+
+
+def test_colours_that_were_never_chosen_are_shown_as_light(opened: Opened) -> None:
+    desktop = opened()
+    desktop.desk.settings.set("theme", "")
+    desktop.window.navigation.open("settings")
+    settle(desktop.root)
+    shown = [choice.value for choice in all_of(desktop.root, kit.Choice)]
+    assert "light" in shown

@@ -215,7 +215,15 @@ class WindowNavigation:
                 self._front.grid_remove()
             widget.grid(row=0, column=0, sticky="nsew")
             self._front = widget
+            self.stage.after_idle(self._keep_keyboard)
         self._moved(Shown(panel_id=panel_id, title=title, can_go_back=self.history.can_go_back))
+
+    def _keep_keyboard(self) -> None:
+        """Put a keyboard that stands nowhere before the screen: the next Tab goes into it, not to the sidebar."""
+        if self._front is not None and self._front.winfo_exists():
+            root = self._front.winfo_toplevel()
+            if root.focus_get() is root:
+                self._front.focus_set()
 
     def _host_in_front(self) -> PanelHost | None:
         return next(iter(self._visible_hosts()), None)

@@ -101,7 +101,7 @@ class SettingsScreen:
         themes = [("light", _("Light")), ("dark", _("Dark"))]
         themes += [(theme.id, _(theme.title)) for theme in self._desk.hooks.collect(Theme)]
         theme = Choice(
-            body, themes, value=settings.get("theme", "light"), on_change=self._acts.theme, width=200
+            body, themes, value=settings.get("theme") or "light", on_change=self._acts.theme, width=200
         )
         self._line(body, _("Colours"), _("Dark is easier on the eyes in a dim reading room."), theme)
         sizes = [
