@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cases.model.case import CaseCard, CaseState, CaseView
+from cases.model.ids import CaseId
 from cases.wire import endpoints
 from cases.wire.endpoint import Call
 from cases.wire.messages import Reason
@@ -53,10 +54,19 @@ def _close(desk: Desk, card: CaseCard) -> None:
 def _with_reason(
     title: str, make: Callable[[CaseCard, str], Call[CaseView]]
 ) -> Callable[[Desk, CaseCard], None]:
+    typed: dict[CaseId, str] = {}
+
     def run(desk: Desk, card: CaseCard) -> None:
-        desk.notices.ask(
-            _(title).format(number=card.number), _("Reason"), lambda reason: _submit(desk, make(card, reason))
-        )
+        def send(reason: str) -> None:
+            typed[card.id] = reason
+            desk.gateway.submit(make(card, reason), done)
+
+        def done(_view: CaseView) -> None:
+            typed.pop(card.id, None)
+            desk.cases.refresh()
+
+        # What was typed for an act that was refused, or could not be sent, is there again.
+        desk.notices.ask(_(title).format(number=card.number), _("Reason"), send, typed.get(card.id, ""))
 
     return run
 

@@ -6,15 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.errors import VersionMismatch
 from cases.model.case import CaseCard, CaseState, FileCount, Urgency
 from cases.model.ids import CaseId
 from cases.model.people import Specialty
+from cases.wire.messages import Reason
 from plugins.case_board.columns import COLUMNS, is_shown, seat_of, title_for
 from plugins.case_board.face import Clock, clock, make_face
 from plugins.case_board.model import Query, fill, is_late, pressing, select
 from plugins.case_board.moves import move
 from plugins.case_summary.compose import due
 from tests.plugins import people
+from tests.plugins.paper_desk import PaperDesk
 from workstation.api.contributions import BoardColumn
 from workstation.ui.case_page import due_badge
 
@@ -130,3 +133,18 @@ def test_columns_are_named_and_shown_for_the_seat() -> None:
     assert title_for(BY_ID["triage"], "requester") == "Sent"
     assert not is_shown(BY_ID["draft"], "expert", is_empty=True)
     assert is_shown(BY_ID["draft"], "expert", is_empty=False)
+
+
+def test_a_drop_names_the_version_that_was_seen_and_a_refused_reason_is_there_again() -> None:
+    desk = PaperDesk(people.me(people.COORDINATOR))
+    seen = people.card(CaseState.SUBMITTED, relations=("COO",), version=4)
+    back = move(seen, next(column for column in COLUMNS if column.id == "draft"))
+    assert back.run is not None
+    desk.gateway.answers["case.send_back"] = VersionMismatch(by="Dr Idrissi")
+    back.run(desk.desk, seen)
+    desk.gateway.settle()
+    assert desk.gateway.last("case.send_back").if_match == 4
+    assert [type(error) for error in desk.notices.errors] == [VersionMismatch]
+    desk.notices.answer = "another reason"
+    back.run(desk.desk, seen)
+    assert desk.gateway.last("case.send_back").body == Reason(reason="because")
