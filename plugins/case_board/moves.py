@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cases.model.case import CaseCard, CaseState, CaseView
-from cases.model.ids import CaseId
+from cases.model.ids import AccountId, CaseId
 from cases.wire import endpoints
 from cases.wire.endpoint import Call
 from cases.wire.messages import Reason
@@ -54,19 +54,21 @@ def _close(desk: Desk, card: CaseCard) -> None:
 def _with_reason(
     title: str, make: Callable[[CaseCard, str], Call[CaseView]]
 ) -> Callable[[Desk, CaseCard], None]:
-    typed: dict[CaseId, str] = {}
+    typed: dict[tuple[AccountId | None, CaseId], str] = {}
 
     def run(desk: Desk, card: CaseCard) -> None:
+        mine = desk.session.me.practitioner.id if desk.session.me else None, card.id
+
         def send(reason: str) -> None:
-            typed[card.id] = reason
+            typed[mine] = reason
             desk.gateway.submit(make(card, reason), done)
 
         def done(_view: CaseView) -> None:
-            typed.pop(card.id, None)
+            typed.pop(mine, None)
             desk.cases.refresh()
 
         # What was typed for an act that was refused, or could not be sent, is there again.
-        desk.notices.ask(_(title).format(number=card.number), _("Reason"), send, typed.get(card.id, ""))
+        desk.notices.ask(_(title).format(number=card.number), _("Reason"), send, typed.get(mine, ""))
 
     return run
 
