@@ -239,6 +239,17 @@ def test_a_slider_without_a_value_shows_none(window: kit.AppWindow) -> None:
     assert texts(slider) == ["0\u00a0%"]
 
 
+def test_a_high_dialog_keeps_its_title_in_sight(window: kit.AppWindow) -> None:
+    dialog = kit.Dialog(window, "High")
+    high = window.winfo_height() - kit.px(150)
+    kit.Box(dialog.body, width=kit.px(100), height=high).grid()
+    dialog.open()
+    settle(window)
+    assert dialog.winfo_height() > 0.9 * window.winfo_height()
+    assert dialog.heading.winfo_rooty() >= window.winfo_rooty()
+    dialog.close()
+
+
 def test_a_table_cuts_arabic_where_it_is_read_last(window: kit.AppWindow) -> None:
     long = f"{NAME} بنت عبد الرحمان المنصوري الإدريسي العلوي"
     table = kit.Table(window, (kit.Column(id="p", title="Patient", width=120),))

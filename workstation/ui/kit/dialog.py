@@ -14,6 +14,7 @@ from workstation.ui.kit.labels import Heading
 from workstation.ui.kit.surfaces import Box, Card
 from workstation.ui.kit.theme import descendants, px
 
+_HIGH = 0.9
 _TAKES_KEYS = (tk.Canvas, tk.Entry, tk.Text, tk.Listbox, ttk.Treeview)
 
 
@@ -79,6 +80,8 @@ class Dialog(Card):
         width = min(self._width, root.winfo_width() - px(32))
         self.place_configure(relx=0.5, rely=0.45, anchor="center", width=width)
         self.update_idletasks()
+        if self.winfo_reqheight() > _HIGH * root.winfo_height():
+            self.place_configure(rely=0.5)  # a little above the middle its title would be cut off
         self.lift()
         held = self.grab_current()
         self._held = held if held is not self else None
