@@ -52,7 +52,7 @@ class OutcomeForm(Section):
         super().__init__(master, _("What became of the patient"))
         self._presenter = presenter
         self._known = KeyValues(self.body)
-        self._known.grid(row=0, column=0, sticky="ew")
+        self._known.grid(row=0, column=0, sticky="ew", pady=(0, px(12)))
         self._form = Box(self.body)
         self._form.columnconfigure(0, weight=1)
         self._form.grid(row=1, column=0, sticky="ew")

@@ -45,8 +45,8 @@ class ReportScreen:
         self.widget: tk.Widget = page
         page.columnconfigure(0, weight=1)
         page.rowconfigure(0, weight=1)
-        self._area = ScrollArea(page, pad=px(4))
-        self._area.grid(row=0, column=0, sticky="nsew", pady=(px(12), 0))
+        self._area = ScrollArea(page)
+        self._area.grid(row=0, column=0, sticky="nsew", pady=(px(5), 0))
         body = self._area.body
         self.guide: Banner | None = None
         self._lines: tuple[ReportLine, ...] | None = None
@@ -102,7 +102,7 @@ class ReportScreen:
         )
         for row, (part, is_shown) in enumerate(zip(parts, shown, strict=True), 1):
             if is_shown:
-                part.grid(row=row, column=0, sticky="ew", padx=(0, px(16)), pady=(0, px(_GAP)))
+                part.grid(row=row, column=0, sticky="ew", pady=(0, px(_GAP)))
             else:
                 part.grid_forget()
         if page.editor is not None:
@@ -119,7 +119,7 @@ class ReportScreen:
         if self.guide is not None:
             self.guide.destroy()
         self.guide = Banner(self._area.body, page.guide, page.tone)
-        self.guide.grid(row=0, column=0, sticky="ew", padx=(0, px(16)), pady=(0, px(_GAP)))
+        self.guide.grid(row=0, column=0, sticky="ew", pady=(0, px(_GAP)))
 
     def _show_documents(self, lines: tuple[ReportLine, ...]) -> None:
         if lines == self._lines:

@@ -160,12 +160,16 @@ class Guide:
         field = yield from self._settled(PALETTE, lambda: self.eyes.hinted(PALETTE))
         yield from self._has_keyboard(field)
         yield from self._write(field, words)
-        yield from self._listed(found)
+        yield from self.listed(found)
         yield from self.press("Return")
+
+    def listed(self, text: str) -> Found:
+        """Wait for a text in the list under the field that has the keyboard."""
+        return self._settled(text, lambda: self.eyes.find(text, self.eyes.is_below_keyboard))
 
     def pick(self, text: str) -> Steps:
         """Click on a text of the list under the field that has the keyboard."""
-        sight = yield from self._listed(text)
+        sight = yield from self.listed(text)
         yield from self._click(*sight.centre)
 
     def choose(self, text: str, option: str) -> Steps:
@@ -266,9 +270,6 @@ class Guide:
                     shown, since_s = now, time.monotonic()
                 yield
         raise StepFailed(N_("“{text}” does not show what was typed"), field.text)
-
-    def _listed(self, text: str) -> Found:
-        return self._settled(text, lambda: self.eyes.find(text, self.eyes.is_below_keyboard))
 
     def _settled(self, what: str, look: Callable[[], Sight | None], patience_s: float = _PATIENCE_S) -> Found:
         end_s = time.monotonic() + patience_s

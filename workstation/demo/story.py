@@ -260,6 +260,7 @@ def answer(guide: Guide, name: str) -> Steps:
     view, is_lead = VIEWS[name], name == LEAD
     yield from guide.fill("Diagnostic", view.diagnosis)
     yield from guide.fill("Code CIM-10", view.code)
+    yield from guide.listed(view.code)
     if is_lead:
         yield from guide.shot(
             "opinion", N_("A structured opinion: diagnosis, code from the catalogue, advice.")
