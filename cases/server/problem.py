@@ -14,6 +14,7 @@ from cases.wire.messages import Problem
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 BODY_LIMIT_BYTES = 4 << 20
+_LEFT = 499  # as nginx logs it; nobody reads this answer
 _ID = web.RequestKey("request_id", str)
 _LOG = logging.getLogger(__name__)
 _HEADERS = {
@@ -73,11 +74,16 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         return problem(error)
     except web.HTTPException as error:
         return problem(_of_http(error)) if error.status >= web.HTTPBadRequest.status_code else error
-    except ConnectionError:  # whoever asked has left, as a reader does who scrolls on: nothing went wrong
-        raise
-    except Exception:  # noqa: BLE001 - the border: an answer with a code, and a log line without values
+    except Exception as error:  # noqa: BLE001 - the border: an answer with a code, and a log line without values
+        if isinstance(error, ConnectionError) and has_left(request):
+            return web.Response(status=_LEFT)
         _LOG.exception("unexpected", extra={"request_id": request[_ID]})
         return problem(CaseError())
+
+
+def has_left(request: web.Request) -> bool:
+    """Whether whoever asked is gone, as a reader who scrolls on: writing to them fails, and nothing went wrong."""
+    return request.transport is None or request.transport.is_closing()
 
 
 async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
