@@ -107,7 +107,7 @@ class Forbidden(CaseError):
 
     code = "forbidden"
     status = 403
-    text = "Your role in this case does not allow this."
+    text = "Your role does not allow this. Ask the coordinator or your establishment's administrator if it should."
 
 
 class SecondFactorNeeded(Forbidden):
@@ -148,7 +148,7 @@ class NotFound(CaseError):
 
     code = "not_found"
     status = 404
-    text = "This was not found, or it is not shared with you."
+    text = "This was not found, or it is not shared with you. Refresh, and ask whoever told you of it."
 
 
 class Refused(CaseError):
@@ -177,7 +177,7 @@ class AlreadyDone(Refused):
     """It was done before; doing it again would change nothing."""
 
     code = "already_done"
-    text = "This was already done."
+    text = "This was already done. Refresh to see how it stands now."
 
 
 class NoQuorum(Refused):
@@ -274,7 +274,7 @@ class UnreadableFile(Invalid):
     """The file cannot be opened; `reason` is the stable code of an imaging error."""
 
     code = "unreadable_file"
-    text = "The file could not be opened: {reason}."
+    text = "The file could not be opened: {reason}. Check it, or send another copy of it."
 
 
 class LocalFileMissing(Invalid):
@@ -324,7 +324,10 @@ class OwnServerFailed(Unreachable):
     """The server of this computer did not start; raised by the client only."""
 
     code = "own_server_failed"
-    text = "The server of this computer did not start ({reason}). Its log is in {log}."
+    text = (
+        "The server of this computer did not start ({reason}). Start Khibra again; if it stays, khibra doctor says "
+        "what is missing. Its log is in {log}."
+    )
 
 
 class OwnServerEnded(Unreachable):

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from workstation.api.i18n import _
 from workstation.config import HOME_VARIABLE, Paths, private_folder
 from workstation.errors import EmbeddedServerFailed
 
@@ -90,7 +91,7 @@ class EmbeddedServer:
                     self._forget_answer()
                 elif has_ended:
                     code = self._end(STOP_TIMEOUT_S)
-                    raise self._failed(self._complaint() or f"exit code {code}")
+                    raise self._failed(self._complaint() or _("exit code {code}").format(code=code))
             return self._ready
 
     def wait(self, timeout_s: float = START_TIMEOUT_S, idle: Callable[[], None] | None = None) -> Ready:
@@ -108,7 +109,7 @@ class EmbeddedServer:
             if time.monotonic() > end_s:
                 with self._turn:
                     self._end(STOP_TIMEOUT_S)
-                raise self._failed(f"nothing after {timeout_s:.0f} s")
+                raise self._failed(_("no answer after {n} s").format(n=round(timeout_s)))
             if idle:
                 idle()
             time.sleep(_LOOK_EVERY_S)
@@ -122,7 +123,7 @@ class EmbeddedServer:
         """
         with self._turn:
             if self._is_over:
-                raise self._failed("the window was closed")
+                raise self._failed(_("the window was closed"))
             _log.warning("the embedded server is started again, exit code %s", self._end(STOP_TIMEOUT_S))
             self._start()
 
@@ -178,7 +179,7 @@ class EmbeddedServer:
         try:
             ready = msgspec.json.decode(line, type=Ready)
         except msgspec.DecodeError as error:
-            raise self._failed("its answer was not understood") from error
+            raise self._failed(_("its answer was not understood")) from error
         self._port = urlsplit(ready.url).port or 0
         return ready
 

@@ -24,6 +24,7 @@ Errors of the case server and its records are `cases.errors`.
 
 from typing import ClassVar
 
+from workstation.api.error_words import reason_text
 from workstation.api.i18n import N_, _
 
 
@@ -39,13 +40,17 @@ class HostError(Exception):
 
     def sentence(self) -> str:
         """Return what happened and what to do, in the user's language."""
-        return _(self.text).format(**self.fields)
+        said = {
+            name: reason_text(str(value)) if name == "reason" else value
+            for name, value in self.fields.items()
+        }
+        return _(self.text).format(**said)
 
 
 class ManifestInvalid(HostError):
     """A plugin.toml cannot be used."""
 
-    text = N_("{path} cannot be used: {reason}.")
+    text = N_("{path} cannot be used: {reason}. Correct it, or take the folder of this plugin away.")
 
 
 class PluginUnknown(HostError):
@@ -84,13 +89,16 @@ class NotInstalled(HostError):
 class EmbeddedServerFailed(HostError):
     """The server of this workstation did not start."""
 
-    text = N_("The server of this workstation did not start ({reason}). Its log is in {log}.")
+    text = N_(
+        "The server of this workstation did not start ({reason}). khibra doctor says what is missing. Its log is "
+        "in {log}."
+    )
 
 
 class FileUnreadable(HostError):
     """A file named on the command line cannot be used."""
 
-    text = N_("{path} cannot be read: {reason}.")
+    text = N_("{path} cannot be read: {reason}. Correct it, or name another file.")
 
 
 class FolderUnusable(HostError):
@@ -102,7 +110,10 @@ class FolderUnusable(HostError):
 class DataUnusable(HostError):
     """The server's data folder cannot be used."""
 
-    text = N_("The data in {path} cannot be used: {reason}")
+    text = N_(
+        "The data in {path} cannot be used: {reason}. Check that the folder can be read and written, or go back to "
+        "a backup."
+    )
 
 
 class DataInUse(HostError):
@@ -120,7 +131,7 @@ class EstablishmentUnknown(HostError):
 class LoginUnknown(HostError):
     """Nobody signs in with this login."""
 
-    text = N_("Nobody signs in with “{login}”.")
+    text = N_("Nobody signs in with “{login}”. Ask whose account it is how their login is spelt.")
 
 
 class NoSetupKey(HostError):
@@ -152,4 +163,7 @@ class ChainBroken(HostError):
     """The audit log was changed."""
 
     exit_code = 4
-    text = N_("The audit log was changed: event {sequence} does not follow from the one before it.")
+    text = N_(
+        "The audit log was changed: event {sequence} does not follow from the one before it. Keep this folder as "
+        "it is, and compare it with a backup or with the copies of the log."
+    )

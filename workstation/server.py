@@ -143,7 +143,7 @@ def _mount_one(
 
     async def guarded(call: ApiCall) -> object:
         if not _is_active(kernel, owner):
-            raise Refused(reason=f"the plugin {owner} is switched off on this server")
+            raise Refused(reason="plugin_off", plugin=owner)
         if case_id := call.places.get("case_id"):
             opening = partial(open_case, case_id=CaseId(case_id), row=endpoint.row)
             await call.look(lambda tx, actor: opening(scene_of(app, tx, actor)))

@@ -62,7 +62,7 @@ class Uploader:
             with path.open("rb") as file:
                 return await self._send(file, whole, on_progress)
         except OSError as error:
-            raise LocalFileMissing(reason=error.strerror or type(error).__name__) from error
+            raise LocalFileMissing(reason=type(error).__name__) from error
 
     async def _send(self, file: BinaryIO, spec: UploadSpec, on_progress: Progress) -> UploadOutcome:
         """Send what the server does not have; the same file for the same case resumes even after a restart."""

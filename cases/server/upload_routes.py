@@ -174,7 +174,7 @@ async def _receive(request: web.Request) -> web.Response:
     async with request.app[_TRANSFERS].alone(upload.id):
         offset = await _offset(request.app, upload)
         if _number(request, "Upload-Offset") != offset:
-            raise Refused(reason=f"the file is known up to byte {offset}, continue there")
+            raise Refused(reason="other_offset", offset=offset)
         if upload.outcome is None:
             offset = await _kept(request, upload, offset)
     if offset == upload.length and upload.outcome is None:
@@ -226,7 +226,7 @@ async def _give_up(request: web.Request) -> web.Response:
         if now is None:
             raise NotFound
         if now.outcome is not None and not now.outcome.problem and not now.outcome.is_duplicate:
-            raise Refused(reason="the file is in the case already")
+            raise Refused(reason="in_the_case")
         tx.uploads.remove(upload.id)
 
     await asyncio.wrap_future(app[STORE].submit(give_up))
@@ -239,7 +239,7 @@ async def _outcome(call: ApiCall) -> UploadOutcome:
     upload_id, actor = UploadId(call.places["upload_id"]), call.known().actor
     upload = await call.look(lambda tx, _actor: files.own_upload(tx, actor, upload_id))
     if await _offset(call.app, upload) < upload.length:
-        raise Refused(reason="bytes are missing, send the rest")
+        raise Refused(reason="bytes_missing")
     return await call.app[_INGEST].outcome(upload)
 
 

@@ -6,6 +6,7 @@ from viewers.imaging.errors import ImagingError
 from viewers.imaging.ports import FrameBytes
 from viewers.imaging.records import SpacingBasis, VoiWindow
 from viewers.marks.measure import AngleMeasurement, LengthMeasurement, Measurement, RegionMeasurement
+from workstation.api.error_words import reason_text
 from workstation.api.i18n import N_, _, language
 
 _AGAIN = N_("Ask the requester to export this image again.")
@@ -143,6 +144,7 @@ def refusal(error: ImagingError) -> str:
         code = "offline"
     text, advice = _REFUSALS.get(code, (N_("This image cannot be shown ({code})."), _AGAIN))
     fields |= {"code": code, "number": int(fields.get("index", 0)) + 1}
+    fields["reason"] = reason_text(str(fields.get("reason", "")))
     first = _(text).format(**fields)
     return f"{first}\n{_(advice)}" if advice else first
 

@@ -1,12 +1,22 @@
 """Every error crosses the wire and comes back as the same class, and its sentence has the places it needs."""
 
+import ast
 import string
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
 
 import pytest
 
-from cases.errors import BY_CODE, CaseError, from_problem
+from cases.errors import BY_CODE, BadMessage, CaseError, from_problem
+from tests.contract.rooms import ROOT, sources
+from viewers.imaging.errors import ImagingError
+from workstation.api.error_words import FIELDS, REASONS
 
 CLASSES = sorted(BY_CODE.values(), key=lambda c: c.code)
+
+
+SHOWN = {kind.__name__ for kind in BY_CODE.values() if not issubclass(kind, BadMessage)}
 
 
 def every_class(root: type[CaseError]) -> list[type[CaseError]]:
@@ -36,3 +46,45 @@ def test_an_error_in_a_log_tells_no_values(kind: type[CaseError]) -> None:
 
 def test_an_unknown_code_is_still_an_error() -> None:
     assert type(from_problem("from_the_future", {})) is CaseError
+
+
+def given(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield what a file of the server gives errors as `reason` and `field`."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id == "told" and len(node.args) == 2:
+                yield from (("field", word) for word in words_in(node.args[1]))
+            if node.func.id in SHOWN:
+                named = (each for each in node.keywords if each.arg in ("reason", "field"))
+                yield from ((str(each.arg), word) for each in named for word in words_in(each.value))
+        elif (
+            isinstance(node, ast.For)
+            and isinstance(node.target, ast.Tuple)
+            and isinstance(node.iter, ast.Tuple)
+        ):
+            first, *_ = node.target.elts
+            if isinstance(first, ast.Name) and first.id == "field":
+                pairs = [each for each in node.iter.elts if isinstance(each, ast.Tuple)]
+                yield from (("field", word) for pair in pairs for word in words_in(pair.elts[0]))
+
+
+def words_in(value: ast.expr) -> list[str]:
+    """Return the texts written in an expression; one put together from pieces is no code."""
+    if isinstance(value, ast.JoinedStr):
+        return [ast.unparse(value)]
+    texts = (each.value for each in ast.walk(value) if isinstance(each, ast.Constant))
+    return [text for text in texts if isinstance(text, str)]
+
+
+def test_every_reason_and_field_has_words() -> None:
+    """A code that nobody translated reaches the user raw."""
+    server = [path for path in sources() if path.relative_to(ROOT).parts[0] == "cases"]
+    said = list(chain.from_iterable(map(given, [*server, ROOT / "workstation" / "server.py"])))
+    assert len(said) > 60
+    assert {word for kind, word in said if kind == "reason"} <= set(REASONS)
+    assert {word for kind, word in said if kind == "field"} <= set(FIELDS)
+
+
+def test_every_refusal_of_a_file_has_words() -> None:
+    """The server hands the codes of the imaging errors on as reasons."""
+    assert {kind.code for kind in ImagingError.__subclasses__()} <= set(REASONS)

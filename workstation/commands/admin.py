@@ -154,7 +154,7 @@ def _opened(data: Path) -> Iterator[SqliteStore]:
     try:
         store = open_store(data, lambda: datetime.now(UTC))
     except StoreUnusable as error:
-        raise DataUnusable(path=str(data), reason=str(error)) from error
+        raise DataUnusable(path=str(data), reason=str(error).rstrip(".")) from error
     except (OSError, SQLAlchemyError) as error:
         raise DataUnusable(path=str(data), reason=type(error).__name__) from error
     try:

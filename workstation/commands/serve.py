@@ -88,7 +88,7 @@ def _serve(
     try:
         run_server(settings, kernel, _keeping(settings.data_dir, announce), ends_with_stdin=options.embedded)
     except StoreUnusable as error:
-        raise DataUnusable(path=str(settings.data_dir), reason=str(error)) from error
+        raise DataUnusable(path=str(settings.data_dir), reason=str(error).rstrip(".")) from error
     except SQLAlchemyError as error:
         raise DataUnusable(path=str(settings.data_dir), reason=type(error).__name__) from error
     except SSLError as error:

@@ -152,7 +152,7 @@ def test_an_attachment_is_sent(village: Village, case_id: CaseId, tmp_path: Path
 def test_a_file_that_is_gone_says_so(village: Village, case_id: CaseId, tmp_path: Path) -> None:
     with pytest.raises(errors.LocalFileMissing) as missing:
         sent(village, tmp_path / "gone.dcm", dicom(case_id))
-    assert missing.value.fields == {"reason": "No such file or directory"}
+    assert missing.value.fields == {"reason": "FileNotFoundError"}
 
 
 def test_somebody_elses_case_takes_nothing(village: Village, tmp_path: Path) -> None:
