@@ -261,6 +261,14 @@ ACTIONS: tuple[Action, ...] = (
         icon="layout",
     ),
     Action(
+        id="link",
+        title=N_("Scroll both series together"),
+        group="places",
+        run=lambda r: r.deck.toggle_link(),
+        keys=("g",),
+        icon="link",
+    ),
+    Action(
         id="up",
         title=N_("Previous image"),
         group="places",

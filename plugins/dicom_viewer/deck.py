@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from plugins.dicom_viewer.marking import Marking
 from plugins.dicom_viewer.pictures import CasePictures
 from plugins.dicom_viewer.windows import WindowChoice, choices
+from viewers.imaging.linking import counterpart, share_space
 from viewers.imaging.ports import FrameKey
 from viewers.imaging.records import VoiWindow
 from viewers.imaging.series import Stack
@@ -43,6 +44,7 @@ class Deck:
     Attributes:
         active: the viewer that keys and buttons act on.
         tool: the code of what the left button does.
+        is_linked: whether stacks of one space are scrolled together.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Deck:
         self._pump = Pump(self.widget, pictures.loader)
         self._bindings: list[Callable[[Viewport], None]] = []
         self.tool = "window"
+        self.is_linked = self._is_following = False
         self._make_tool: Callable[[], Tool] = TOOLS[self.tool]
         self._offered: tuple[FrameKey, tuple[WindowChoice, ...]] | None = None
         self.viewers: list[StackViewer] = []
@@ -90,7 +93,7 @@ class Deck:
             viewer = self._add()
             following = self._neighbour(1) or self.active.stack
             if following is not None:
-                viewer.show_stack(following, len(following.frames) // 2)
+                viewer.show_stack(following, self._beginning(viewer, following))
             self._turn_to(viewer)
         while len(self.viewers) > max(1, count):
             leaving = next(v for v in reversed(self.viewers) if v is not self.active)
@@ -130,7 +133,7 @@ class Deck:
         """Stop everything."""
         self._pump.stop()
         for viewer in self.viewers:
-            viewer.on_state = viewer.on_activate = None
+            viewer.on_state = viewer.on_activate = viewer.on_turned = None
         self.widget.destroy()
 
     # What is shown
@@ -156,6 +159,34 @@ class Deck:
             self._events.turned()
         self.active.apply(state)
         return True
+
+    # Scrolling together
+
+    @property
+    def can_link(self) -> bool:
+        """Whether two stacks are on the screen whose slices lie in one space."""
+        stacks = [viewer.stack for viewer in self.viewers if viewer.stack is not None]
+        return len(stacks) == MOST_VIEWPORTS and share_space(stacks[0], stacks[1])
+
+    def toggle_link(self) -> None:
+        """Scroll both together from now on, the other one going to where the active one is; or each by itself."""
+        self.is_linked = self.can_link and not self.is_linked
+        self._lead(self.active)
+        self._events.looked()
+
+    def _lead(self, leader: StackViewer) -> None:
+        """Let the other viewer follow; where the two share no space it stays."""
+        if not self.is_linked or self._is_following or leader.stack is None:
+            return
+        self._is_following = True
+        try:
+            for viewer in self.viewers:
+                if viewer is not leader and viewer.stack is not None:
+                    number = counterpart(leader.stack, leader.number, viewer.stack)
+                    if number is not None and number != viewer.number:
+                        viewer.go_to(number)
+        finally:
+            self._is_following = False
 
     # How it is shown
 
@@ -255,10 +286,17 @@ class Deck:
     # How
 
     def _show(self, stack: Stack, number: int | None = None) -> None:
-        if number is None:
-            number = 0 if stack.frame_time_ms else len(stack.frames) // 2
-        self.active.show_stack(stack, number)
+        self.active.show_stack(stack, self._beginning(self.active, stack) if number is None else number)
         self._events.turned()
+
+    def _beginning(self, viewer: StackViewer, stack: Stack) -> int:
+        """Where a stack opens: beside the slice it is linked to, a clip at its start, slices in the middle."""
+        for other in self.viewers if self.is_linked else ():
+            if other is not viewer and other.stack is not None:
+                number = counterpart(other.stack, other.number, stack)
+                if number is not None:
+                    return number
+        return 0 if stack.frame_time_ms else len(stack.frames) // 2
 
     def _add(self) -> StackViewer:
         viewer = StackViewer(
@@ -266,6 +304,7 @@ class Deck:
         )
         viewer.on_state = lambda _state: self._events.looked()
         viewer.on_activate = lambda: self._turn_to(viewer)
+        viewer.on_turned = lambda: self._lead(viewer)
         viewer.viewport.bind("<FocusIn>", lambda _e: self._focused(viewer, inside=True), add=True)
         viewer.viewport.bind("<FocusOut>", lambda _e: self._focused(viewer, inside=False), add=True)
         viewer.viewport.set_tool(self._make_tool())

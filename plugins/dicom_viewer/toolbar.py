@@ -22,7 +22,7 @@ _ORDER: tuple[tuple[str, ...], ...] = (
     ("clip",),
     ("key_image", "caption"),
     ("undo", "redo", "delete"),
-    ("layout", "help"),
+    ("layout", "link", "help"),
 )
 _BY_ID = {action.id: action for action in ACTIONS}
 
@@ -82,6 +82,9 @@ class Toolbar(Box):
         _select(self.buttons["flip"], on=state.flip_horizontal)
         _select(self.buttons["flip_vertical"], on=state.flip_vertical)
         _select(self.buttons["layout"], on=deck.count > 1)
+        link, can_link = self.buttons["link"], deck.can_link
+        _select(link, on=deck.is_linked and can_link)
+        _enable(link, on=can_link, reason=_("Show two series side by side whose slices lie in one space."))
         chosen = deck.viewport.selected_mark
         _enable(self.buttons["delete"], on=bool(chosen), reason=_("Click a mark first, then delete it."))
 

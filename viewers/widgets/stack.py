@@ -72,6 +72,9 @@ class StackViewer:
         texts: words, ready to draw.
 
     Attributes:
+        on_state: told of another way of looking, once it is painted.
+        on_activate: told that the reader has turned to this viewer.
+        on_turned: told that another frame was asked for.
         clip_ms: milliseconds a frame of the clip stays; None for the clip's own pace.
     """
 
@@ -86,6 +89,7 @@ class StackViewer:
     ) -> None:
         self.on_state: Callable[[ViewState], None] | None = None
         self.on_activate: Callable[[], None] | None = None
+        self.on_turned: Callable[[], None] | None = None
         self.viewport = Viewport(master, self, marks, style, texts)
         self.stack: Stack | None = None
         self.number = 0
@@ -136,6 +140,8 @@ class StackViewer:
             self.viewport.show_loading()
         self._loader.prefetch(self._frames_ahead(stack))
         self._pump.wake()
+        if self.on_turned is not None:
+            self.on_turned()
 
     def step(self, frames: int) -> None:
         """Go on by so many frames."""

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydicom import dcmread
@@ -116,6 +117,36 @@ def test_two_viewports_side_by_side(room: ReadingRoom) -> None:
     assert left.stack.title == "Bone"
     assert screen.strip is not None
     assert screen.strip.widget.selected == left.stack.key
+
+
+def test_two_series_of_one_space_are_scrolled_together(empty_room: ReadingRoom) -> None:
+    space: dict[str, Any] = {"FrameOfReferenceUID": "1.2.3.9"}
+    send_slices(empty_room, 9, **space)
+    for number in range(4):
+        place: dict[str, Any] = {"InstanceNumber": number + 1, "ImagePositionPatient": [0, 0, number * 5.0]}
+        empty_room.send(ct(seed=20 + number, SeriesInstanceUID="1.2.3.5", SeriesNumber=7, **place, **space))
+    screen = opened(empty_room)
+    assert screen.toolbar is not None
+    link = screen.toolbar.buttons["link"]
+    assert not link.is_enabled
+    key(empty_room, screen, "g", "d")
+    thin, thick = screen.deck.viewers
+    assert (len(thin.stack.frames if thin.stack else ()), len(thick.stack.frames if thick.stack else ())) == (
+        9,
+        4,
+    )
+    assert (link.is_enabled, link.is_selected) == (True, False)
+    key(empty_room, screen, "g")
+    assert (link.is_enabled, link.is_selected) == (True, True)
+    assert (thick.number, thin.number) == (2, 5)
+    key(empty_room, screen, "Down")
+    empty_room.pump(lambda: settled(screen))
+    assert (thick.number, thin.number) == (3, 7)
+    thin.viewport.event_generate("<Button-4>", x=50, y=50)  # the wheel over the one that is not active
+    empty_room.pump(lambda: settled(screen))
+    assert (thin.number, thick.number) == (6, 2)
+    key(empty_room, screen, "g", "Home")
+    assert (thick.number, thin.number) == (0, 6)
 
 
 def test_a_clip_runs_at_a_pace_and_stops_when_the_tab_is_left(room: ReadingRoom) -> None:
