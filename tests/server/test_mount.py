@@ -63,6 +63,22 @@ def test_a_repeat_gets_the_stored_answer_and_changes_nothing(village: Village) -
         raise person.error(person.send("POST", f"{PREFIX}/patients", codec.encode(other)))
 
 
+def test_a_window_that_was_off_for_a_month_does_nothing_twice(village: Village) -> None:
+    case_id = village.submitted()
+    village.assign(case_id, village.experts[0])
+    village.experts[0].accept(case_id)
+    said = endpoints.POST_MESSAGE.call(Text(text="Bonjour"), case_id=case_id)
+    born = endpoints.CREATE_PATIENT.call(village.patient().identity)
+    person = village.gp.person
+    before = [person.exchange(call).body for call in (said, born)]
+    village.server.clock.move(days=30)
+    back = village.server.person(
+        village.gp.login, totp=village.code()
+    )  # which lets the server forget what expired
+    assert [back.exchange(call).body for call in (said, born)] == before
+    assert len(back.ask(endpoints.READ_MESSAGES.call(case_id=case_id)).messages) == 1
+
+
 def test_a_key_belongs_to_its_account(village: Village) -> None:
     case_id = village.submitted()
     village.assign(case_id, *village.experts[:2])
@@ -159,6 +175,7 @@ def test_a_plugin_may_deny_what_the_matrix_allows(village: Village) -> None:
         village.gp.ask(endpoints.ESTABLISHMENTS.call())
 
 
+@pytest.mark.logs_errors
 def test_what_is_unexpected_has_a_code_and_leaves_no_values_in_the_log(
     village: Village, caplog: pytest.LogCaptureFixture
 ) -> None:
