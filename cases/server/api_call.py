@@ -25,7 +25,8 @@ from cases.wire.messages import Nothing
 
 R = TypeVar("R")
 _WORTH_COMPRESSING = 1024
-_ANSWER_KEPT = timedelta(hours=24)
+# Answers that speak of a case live as long as it; the others must outlast a computer that was off for long.
+_ANSWER_KEPT = timedelta(days=365)
 _PUBLIC_ANSWER_KEPT = timedelta(minutes=10)
 _MOST_DIGITS = 18
 _KEY_LENGTH = range(16, 121)
