@@ -71,6 +71,11 @@ class Alone:
             self.desktop.root.update()
             time.sleep(0.0005)
 
+    def paint(self) -> None:
+        """Draw, and wait until the screen has drawn it: asking for the pointer makes the X server catch up."""
+        self.desktop.root.update_idletasks()
+        self.desktop.root.winfo_pointerx()
+
     def wait(self, begin: Callable[[Callable[[Any], None], Callable[[Any], None]], object]) -> Any:  # noqa: ANN401
         """Begin something and run the window until it is answered."""
         answers: list[Any] = []
@@ -115,6 +120,7 @@ class Alone:
             password="correct horse battery",
         )
         _me: Me = self.wait(lambda done, failed: connection.entrance.set_up(first, done, failed))
+        self.desktop.stages.enter()
 
     def _case(self, files: list[Path]) -> CaseId:
         identity = PatientIdentity(
