@@ -386,6 +386,7 @@ def test_a_file_that_nobody_finished_or_confirmed_is_forgotten(tmp_path: Path, c
         wait_until(lambda: not server.app[STAGING].held())
 
 
+@pytest.mark.logs_errors
 def test_a_worker_that_cannot_start_does_not_lose_the_file(
     village: Village, case_id: CaseId, caplog: pytest.LogCaptureFixture
 ) -> None:
