@@ -4,7 +4,6 @@ from cases.model.study import AttachmentKind
 
 HEAD_BYTES = 512
 UNKNOWN = (AttachmentKind.OTHER, "application/octet-stream")
-DICOM = "application/dicom"
 _P, _V = AttachmentKind.PHOTO, AttachmentKind.VOICE_NOTE
 _STARTS = (
     (b"\xff\xd8\xff", (_P, "image/jpeg")),

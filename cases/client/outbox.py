@@ -20,7 +20,6 @@ from cases.model.record import Record
 from cases.wire import codec, endpoints
 from cases.wire.endpoint import Call, Endpoint
 
-KEY_BYTES = 32
 _NONCE_BYTES = 12
 _BY_NAME: dict[str, Endpoint[Any, Any]] = {endpoint.name: endpoint for endpoint in endpoints.ALL}
 _ANSWER_WANTED = frozenset({endpoints.MAKE_PHOTO_LINK.name})

@@ -110,11 +110,6 @@ class LocalAuthority:
             key, certificate = self._issued(f"documents/{establishment.id}", wanted)
             return DocumentKey(key=key, chain=(certificate, self._root()[1]))
 
-    def root_certificate(self) -> bytes:
-        """Return the root's certificate (PEM), for those who want to trust it."""
-        with self._lock:
-            return self._root()[1].public_bytes(Encoding.PEM)
-
     def _root(self) -> Pair:
         found = self._load("root")
         if found is not None:

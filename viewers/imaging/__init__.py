@@ -5,7 +5,7 @@
 | `errors` | one tree of refusals, each a code with fields |
 | `records` | frozen records of a study, a series, an instance, a frame's format |
 | `dicom` | `parse_instance`: header → `Instance`, pixels untouched |
-| `fragments` | `frame_offsets`, `read_frame`: where each frame's bytes are |
+| `fragments` | `locate_frames`, `read_frame`: where each frame's bytes are |
 | `codecs` | one pinned codec per transfer syntax |
 | `raster` | `decode_frame`: codestream → stored values or RGB |
 | `window` | stored values → grey levels |

@@ -129,7 +129,6 @@ REGISTRY: dict[str, Codec] = {
     f"{_UID}.5": RLE,
     f"{_UID}.8.1": DEFLATED_FRAME,
 }
-LOSSY_SYNTAXES = frozenset(f"{_UID}.4.{n}" for n in (50, 51, 53, 55, 81, 91, 203))
 _VIDEO_SYNTAXES = frozenset(f"{_UID}.4.{n}" for n in range(100, 109))
 
 

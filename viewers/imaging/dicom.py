@@ -144,15 +144,12 @@ def _picture(header: Header, pixels: PixelElement) -> PictureTags:
         frames=frames,
         shared=shared,
         per_frame=grouped if differs else (),
-        image_type=tags.texts(dataset, "ImageType"),
         regions=_regions(dataset),
         padding=_padding(dataset),
         lossy=tags.text(dataset, "LossyImageCompression") == "01",
         lossy_ratio=tags.number(dataset, "LossyImageCompressionRatio"),
         frame_time_ms=_frame_time_ms(dataset),
         has_overlays=_has_overlays(dataset),
-        has_shutter="ShutterShape" in dataset,
-        inverse_presentation=tags.text(dataset, "PresentationLUTShape") == "INVERSE",
         burned_in={"YES": True, "NO": False}.get(tags.text(dataset, "BurnedInAnnotation")),
     )
 

@@ -26,7 +26,6 @@ from viewers.imaging.jobs import OpenedFile
 from viewers.imaging.peek import looks_like_dicom
 from viewers.imaging.ports import Cancellable, FrameBytes, FrameKey
 
-DICOMDIR_CLASS = "1.2.840.10008.1.3.10"
 _PEEK_BYTES = 264
 _UNPACKED_LIMIT_BYTES = 16 << 30
 _MAX_RATIO = 1000

@@ -33,19 +33,12 @@ _MAX_FRAGMENTS = 4_000_000
 _Span = tuple[int, int]
 
 
-def frame_offsets(source: Path | bytes) -> tuple[FrameLocation, ...] | None:
-    """Locate every frame of a file; None where only the whole file can give them (deflated).
+def locate_frames(source: Path | bytes, header: Header, instance: Instance) -> tuple[FrameLocation, ...]:
+    """Locate every frame; of a deflated file, in `header.inflated`.
 
     Raises:
         ImagingError: no picture, a cut-off file, or items that do not add up to the frames.
     """
-    header = read_header(source)
-    locations = locate_frames(source, header, instance_of(header))
-    return None if header.inflated is not None else locations
-
-
-def locate_frames(source: Path | bytes, header: Header, instance: Instance) -> tuple[FrameLocation, ...]:
-    """Locate every frame; of a deflated file, in `header.inflated`."""
     picture = instance.picture
     if header.pixels is None or picture is None:
         raise NoPixels(sop_class_uid=instance.sop_class_uid)
@@ -58,9 +51,9 @@ def locate_frames(source: Path | bytes, header: Header, instance: Instance) -> t
 
 
 def read_frame(source: Path | bytes, index: int, locations: tuple[FrameLocation, ...] | None) -> bytes:
-    """The bytes of frame `index`; `locations` as `frame_offsets` gave them.
+    """The bytes of frame `index`; `locations` as `locate_frames` gave them.
 
-    A frame of a deflated file is cut out of the inflated data set.
+    None stands for a deflated file: the frame is cut out of the inflated data set.
     """
     if locations is None:
         header = read_header(source)

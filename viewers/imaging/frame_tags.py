@@ -82,8 +82,6 @@ def _frame_tags(macros: dict[str, Dataset], top: Dataset, *, big_endian: bool) -
         windows=_windows(macros["voi"]),
         voi_luts=_luts(top, "VOILUTSequence", big_endian=big_endian),
         stack_id=tags.text(macros["content"], "StackID"),
-        stack_index=tags.integer(macros["content"], "InStackPositionNumber"),
-        temporal_index=tags.integer(macros["content"], "TemporalPositionIndex"),
     )
 
 

@@ -31,7 +31,6 @@ def lookup_table(item: Dataset, *, big_endian: bool = False) -> LookupTable | No
         first_value=descriptor[1],
         bits=descriptor[2],
         values=table[:entries].astype("<u2").tobytes(),
-        explanation=tags.text(item, "LUTExplanation"),
     )
 
 

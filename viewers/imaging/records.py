@@ -71,7 +71,6 @@ class LookupTable(msgspec.Struct, frozen=True, kw_only=True):
     first_value: int
     bits: int
     values: bytes
-    explanation: str = ""
 
 
 class Palette(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,8 +118,6 @@ class FrameTags(msgspec.Struct, frozen=True, kw_only=True):
     windows: tuple[VoiWindow, ...] = ()
     voi_luts: tuple[LookupTable, ...] = ()
     stack_id: str = ""
-    stack_index: int | None = None
-    temporal_index: int | None = None
 
 
 class UltrasoundRegion(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,15 +160,12 @@ class PictureTags(msgspec.Struct, frozen=True, kw_only=True):
     frames: int
     shared: FrameTags
     per_frame: tuple[FrameTags, ...] = ()
-    image_type: tuple[str, ...] = ()
     regions: tuple[UltrasoundRegion, ...] = ()
     padding: tuple[float, float] | None = None
     lossy: bool = False
     lossy_ratio: float | None = None
     frame_time_ms: float | None = None
     has_overlays: bool = False
-    has_shutter: bool = False
-    inverse_presentation: bool = False
     burned_in: bool | None = None
 
     def frame(self, index: int) -> FrameTags:

@@ -85,11 +85,6 @@ class ViewTransform:
         determinant = a * d - b * c
         return (d / determinant, -b / determinant, -c / determinant, a / determinant)
 
-    def direction_to_view(self, dx: float, dy: float) -> Point:
-        """A direction of the image on the screen."""
-        a, b, c, d = self.linear
-        return (a * dx + b * dy, c * dx + d * dy)
-
 
 def fit_scale(state: ViewState, shape: ImageShape, width_px: int, height_px: int) -> float:
     """Viewport pixels per image column at which the whole image just fits."""

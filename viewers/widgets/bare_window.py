@@ -67,11 +67,6 @@ class BareWindow:
         self._activate(self.active)
         self._tick_id = root.after(_TICK_MS, self._tick)
 
-    @property
-    def is_loading(self) -> bool:
-        """Whether files are still being read."""
-        return not self._scan.progress.is_done or self._waiting > 0 or self._is_stale
-
     def open_stack(self, key: str) -> None:
         """Show a series in the active viewport."""
         self.active.show_stack(self.stacks[key])

@@ -123,11 +123,6 @@ class ThumbnailStrip(tk.Canvas):
         place = int((y + self._top_px) // self._slot_height)
         return self._items[place].key if 0 <= place < len(self._items) else ""
 
-    @property
-    def drawn_slots(self) -> int:
-        """How many slots exist, for tests: a screenful, however many series there are."""
-        return len(self._slots)
-
     def _bind_all(self) -> None:
         self.bind("<Configure>", lambda _: self._scroll_to(self._top_px))
         self.bind("<ButtonPress-1>", self._press)

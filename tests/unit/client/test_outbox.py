@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cases.client.http import HttpClient
-from cases.client.outbox import KEY_BYTES, Outbox, may_wait
+from cases.client.outbox import Outbox, may_wait
 from cases.errors import CaseError
 from cases.model.case import CaseDraft, Question
 from cases.model.ids import CaseId
@@ -20,7 +20,7 @@ from tests.server.village import Village
 from tests.unit.client.conftest import Box
 from tests.unit.client.line import Line, line_to, server_at
 
-KEY = bytes(range(KEY_BYTES))
+KEY = bytes(range(32))
 Settled = list[tuple[str, str]]
 
 
@@ -104,7 +104,7 @@ def test_nothing_of_it_can_be_read_on_the_disk(village: Village, path: Path) -> 
     waiting(path, say(CaseId("c"), "Fatima El Amrani"))
     assert b"Fatima" not in path.read_bytes()
     assert path.stat().st_mode & 0o077 == 0
-    other = Outbox(path, os.urandom(KEY_BYTES))
+    other = Outbox(path, os.urandom(32))
     assert len(other) == 0
     other.close()
 

@@ -23,6 +23,11 @@ from pydicom.uid import (
 )
 from rle.utils import encode_pixel_data
 
+from viewers.imaging.dicom import instance_of
+from viewers.imaging.fragments import locate_frames
+from viewers.imaging.header import read_header
+from viewers.imaging.records import FrameLocation
+
 Pixels = NDArray[Any]
 
 NATIVE = (
@@ -162,3 +167,10 @@ def write_series(folder: Path, slices: int = 8, *, syntax: str = ExplicitVRLittl
         )
         for index in range(slices)
     ]
+
+
+def located(source: Path | bytes) -> tuple[FrameLocation, ...] | None:
+    """Where the frames of a file are, as an opened file says it; None for a deflated one."""
+    header = read_header(source)
+    locations = locate_frames(source, header, instance_of(header))
+    return None if header.inflated is not None else locations

@@ -11,7 +11,6 @@ from tests.unit.viewers import pictures
 from viewers.imaging.dicom import parse_instance
 from viewers.imaging.errors import FrameMissing, ImagingError
 from viewers.imaging.files import Candidate, LocalFrames, Refused, Scan
-from viewers.imaging.fragments import frame_offsets
 from viewers.imaging.jobs import OpenedFile
 from viewers.imaging.ports import FrameBytes, FrameKey
 
@@ -94,7 +93,7 @@ def test_local_frames_hand_out_places(tmp_path: Path) -> None:
     path = pictures.write(tmp_path / "a.dcm", [pictures.head()])
     instance = parse_instance(path)
     source, answers = LocalFrames(), list[FrameBytes | ImagingError]()
-    source.add(path, OpenedFile(instance=instance, locations=frame_offsets(path)))
+    source.add(path, OpenedFile(instance=instance, locations=pictures.located(path)))
     for index in (0, 1):
         key = FrameKey(instance.sop_instance_uid, index)
         source.request(key, answers.append, answers.append, priority=0).cancel()

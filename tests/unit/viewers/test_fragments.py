@@ -9,14 +9,14 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, 
 
 from tests.unit.viewers import pictures
 from viewers.imaging.errors import FrameMissing, MalformedHeader, NoPixels, Truncated
-from viewers.imaging.fragments import frame_offsets, read_frame
+from viewers.imaging.fragments import read_frame
 
 FRAMES = [pictures.head(32, 32, seed=seed) for seed in range(4)]
 STREAMS = [pictures.LOSSLESS[JPEG2000Lossless](frame) for frame in FRAMES]
 
 
 def streams_of(data: bytes) -> list[bytes]:
-    locations = frame_offsets(data)
+    locations = pictures.located(data)
     assert locations is not None
     return [read_frame(data, index, locations) for index in range(len(locations))]
 
@@ -53,7 +53,7 @@ def test_native_frames_are_cut_by_arithmetic() -> None:
 def test_one_bit_frames_may_begin_inside_a_byte() -> None:
     ds = pictures.dataset([np.zeros((3, 3), np.uint8)] * 3, BitsAllocated=1, BitsStored=1, HighBit=0)
     ds.PixelData = b"\xff\xff\xff\xff"
-    locations = frame_offsets(pictures.encode(ds))
+    locations = pictures.located(pictures.encode(ds))
     assert locations is not None
     assert [location.first_bit for location in locations] == [0, 1, 2]
     assert [location.fragments[0][1] for location in locations] == [2, 2, 2]
@@ -61,7 +61,7 @@ def test_one_bit_frames_may_begin_inside_a_byte() -> None:
 
 def test_deflated_files_have_no_offsets_but_frames_all_the_same() -> None:
     data = pictures.encode(pictures.dataset(FRAMES, DeflatedExplicitVRLittleEndian))
-    assert frame_offsets(data) is None
+    assert pictures.located(data) is None
     assert read_frame(data, 2, None) == FRAMES[2].tobytes()
 
 
@@ -69,26 +69,26 @@ def test_deflated_files_have_no_offsets_but_frames_all_the_same() -> None:
 def test_cut_off_pixels_are_truncated(syntax: str) -> None:
     data = pictures.encode(pictures.dataset(FRAMES, syntax))
     with pytest.raises(Truncated):
-        frame_offsets(data[: len(data) * 2 // 3])
+        pictures.located(data[: len(data) * 2 // 3])
 
 
 def test_fragments_that_do_not_add_up_are_told(tmp_path: Path) -> None:
     path = pictures.write(tmp_path / "a.dcm", FRAMES, JPEG2000Lossless, NumberOfFrames=9)
     with pytest.raises(FrameMissing):
-        frame_offsets(path)
+        pictures.located(path)
     ds = pictures.dataset(FRAMES, JPEG2000Lossless, NumberOfFrames=2)
     with pytest.raises(MalformedHeader):
-        frame_offsets(pictures.encode(ds))
+        pictures.located(pictures.encode(ds))
 
 
 def test_a_frame_that_is_not_there(tmp_path: Path) -> None:
     path = pictures.write(tmp_path / "a.dcm", FRAMES)
     with pytest.raises(FrameMissing):
-        read_frame(path, 4, frame_offsets(path))
+        read_frame(path, 4, pictures.located(path))
 
 
 def test_objects_without_pixels() -> None:
     ds = pictures.dataset([pictures.head()])
     del ds.PixelData
     with pytest.raises(NoPixels):
-        frame_offsets(pictures.encode(ds))
+        pictures.located(pictures.encode(ds))

@@ -13,7 +13,6 @@ from viewers.imaging.cache import FrameCache
 from viewers.imaging.dicom import parse_instance
 from viewers.imaging.errors import FrameMissing, ImagingError
 from viewers.imaging.files import LocalFrames
-from viewers.imaging.fragments import frame_offsets
 from viewers.imaging.jobs import OpenedFile
 from viewers.imaging.loader import FrameLoader
 from viewers.imaging.ports import Cancellable, FrameBytes, FrameKey
@@ -50,7 +49,7 @@ def pool() -> Iterator[WorkerPool]:
 def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[CountingFrames, Stack]:
     source = CountingFrames()
     files = [
-        (path, OpenedFile(instance=parse_instance(path), locations=frame_offsets(path)))
+        (path, OpenedFile(instance=parse_instance(path), locations=pictures.located(path)))
         for path in pictures.write_series(tmp_path_factory.mktemp("series"), 6)
     ]
     for path, file in files:

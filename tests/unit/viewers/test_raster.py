@@ -19,7 +19,7 @@ from viewers.imaging.errors import (
     UnsupportedPixels,
     UnsupportedSyntax,
 )
-from viewers.imaging.fragments import frame_offsets, read_frame
+from viewers.imaging.fragments import read_frame
 from viewers.imaging.raster import decode_frame, pixel_digest
 from viewers.imaging.records import FrameFormat
 
@@ -29,7 +29,7 @@ RGB = np.random.default_rng(3).integers(0, 255, (24, 16, 3), np.uint8)
 def opened(data: bytes) -> tuple[FrameFormat, bytes]:
     picture = parse_instance(data).picture
     assert picture is not None
-    return picture.format, read_frame(data, 0, frame_offsets(data))
+    return picture.format, read_frame(data, 0, pictures.located(data))
 
 
 def decoded(data: bytes) -> pictures.Pixels:

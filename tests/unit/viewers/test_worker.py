@@ -23,7 +23,7 @@ from viewers.imaging.errors import (
     WorkerTimedOut,
     WorkerUnavailable,
 )
-from viewers.imaging.fragments import frame_offsets, read_frame
+from viewers.imaging.fragments import read_frame
 from viewers.imaging.jobs import DecodeFrame, InspectInstance, OpenFile, RenderThumbnail
 from viewers.imaging.limits import WorkerLimits
 from viewers.imaging.raster import pixel_digest
@@ -49,7 +49,7 @@ def decode_job(frame: pictures.Pixels, syntax: str = JPEG2000Lossless) -> Decode
     data = pictures.encode(pictures.dataset([frame], syntax))
     picture = parse_instance(data).picture
     assert picture is not None
-    return DecodeFrame(codestream=read_frame(data, 0, frame_offsets(data)), format=picture.format)
+    return DecodeFrame(codestream=read_frame(data, 0, pictures.located(data)), format=picture.format)
 
 
 def test_frames_come_back_through_shared_memory(pool: WorkerPool) -> None:
@@ -64,7 +64,7 @@ def test_inspection_has_all_that_ingest_keeps(pool: WorkerPool, tmp_path: Path) 
     assert found.file_bytes == path.stat().st_size
     assert len(found.file_sha256) == 64
     assert found.pixel_sha256 == tuple(pixel_digest(frame) for frame in frames)
-    assert found.opened.locations == frame_offsets(path)
+    assert found.opened.locations == pictures.located(path)
     assert found.opened.instance == parse_instance(path)
 
 
