@@ -16,22 +16,30 @@ class HaloText:
     def __init__(self, canvas: tk.Canvas, style: ViewerStyle, anchor: Anchor, *, bold: bool = False) -> None:
         self._canvas = canvas
         self._style = style
-        self._anchor: Anchor = anchor
-        self._font = style.font(bold=bold)
         self._shown = ("", 0.0, 0.0, "", 0)
         self._offsets = (*_RIM, (0, 0))
-        self._items: list[int] = []
+        justify = _JUSTIFY.get(anchor[-1], "center")
+        # Made at once: a viewport is built while its first picture is on its way, and painted when it has come.
+        self._items = [
+            canvas.create_text(
+                0,
+                0,
+                anchor=anchor,
+                justify=justify,
+                font=style.font(bold=bold),
+                fill=style.text if offset == (0, 0) else style.halo,
+                state="hidden",
+                tags=("overlay",),
+            )
+            for offset in self._offsets
+        ]
 
     def show(self, text: str, x: float, y: float, *, fill: str = "", width_px: int = 0) -> None:
         """Draw `text` at (x, y); an empty one hides it. `width_px` wraps."""
-        wanted = (text, x, y, fill, width_px)
+        wanted = (text, x, y, fill, width_px) if text else ("", 0.0, 0.0, "", 0)
         if wanted == self._shown:
             return
         self._shown = wanted
-        if not self._items:  # a picture has ten texts, and seldom all of them
-            if not text:
-                return
-            self._items = [self._made(is_rim=offset in _RIM) for offset in self._offsets]
         for item, (dx, dy) in zip(self._items, self._offsets, strict=True):
             self._canvas.coords(item, x + dx, y + dy)
             self._canvas.itemconfigure(item, text=text, width=width_px, state="normal" if text else "hidden")
@@ -45,14 +53,3 @@ class HaloText:
     def text(self) -> str:
         """What is drawn now."""
         return self._shown[0]
-
-    def _made(self, *, is_rim: bool) -> int:
-        return self._canvas.create_text(
-            0,
-            0,
-            anchor=self._anchor,
-            justify=_JUSTIFY.get(self._anchor[-1], "center"),
-            font=self._font,
-            fill=self._style.halo if is_rim else self._style.text,
-            tags=("overlay",),
-        )
