@@ -1,6 +1,10 @@
 """What is written around a picture: four corners, orientation letters, a message in the middle."""
 
 import tkinter as tk
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import zip_longest
+from tkinter import font as tkfont
 
 from viewers.imaging import geometry
 from viewers.imaging.records import FrameTags, Vector
@@ -27,18 +31,41 @@ class Overlay:
             HaloText(canvas, style, "n", bold=True),
             HaloText(canvas, style, "s", bold=True),
         )
+        self._measure = lru_cache(1024)(tkfont.Font(canvas, font=style.font()).measure)
         self._message = HaloText(canvas, style, "center")
         self._badge = HaloText(canvas, style, "n")
         self._border = canvas.create_rectangle(0, 0, 0, 0, outline="", tags=("border",))
         self._canvas = canvas
 
     def show_corners(self, corners: Corners, width_px: int, height_px: int) -> None:
-        """Write the four corners."""
+        """Write the four corners; of two lines that meet the left stays whole: it says whose picture it is."""
         inset = self._style.px(8)
+        top_left, top_right, bottom_left, bottom_right = corners
+        room_px = width_px - 2 * inset
+        corners = Corners(
+            top_left,
+            self._beside(top_left, top_right, room_px),
+            bottom_left,
+            self._beside(bottom_left[::-1], bottom_right[::-1], room_px)[::-1],
+        )
         right, bottom = width_px - inset, height_px - inset
         places = ((inset, inset), (right, inset), (inset, bottom), (right, bottom))
         for item, lines, (x, y) in zip(self._corners, corners, places, strict=True):
             item.show("\n".join(lines), x, y)
+
+    def _beside(self, left: Sequence[str], right: Sequence[str], room_px: int) -> tuple[str, ...]:
+        """The lines at the right, cut to what those at the left leave them."""
+        gap = self._style.px(12)
+        pairs = zip_longest(left[: len(right)], right, fillvalue="")
+        return tuple(self._cut(text, room_px - gap - self._measure(other)) for other, text in pairs)
+
+    def _cut(self, text: str, room_px: int) -> str:
+        if self._measure(text) <= room_px:
+            return text
+        kept = len(text)
+        while kept and self._measure(text[:kept].rstrip() + "…") > room_px:
+            kept -= 1
+        return text[:kept].rstrip() + "…" if kept else ""
 
     def show_orientation(
         self, tags: FrameTags, transform: ViewTransform, width_px: int, height_px: int

@@ -17,8 +17,9 @@ from viewers.imaging.view import ViewState
 from viewers.marks.history import MarkSet
 from viewers.marks.model import AngleMark, EllipseMark, LengthMark, points_of
 from viewers.widgets.canvas import Shown, Viewport
+from viewers.widgets.overlay import Overlay
 from viewers.widgets.style import ViewerStyle
-from viewers.widgets.texts import ViewerTexts
+from viewers.widgets.texts import Corners, ViewerTexts
 from viewers.widgets.tools import TOOLS, Tool
 
 PIXELS = np.full((100, 100), -1000, np.int16)
@@ -88,6 +89,28 @@ def test_the_picture_is_on_the_screen_with_its_letters(bench: Bench) -> None:
     assert {"R", "L", "A", "P"} <= set(texts)
     assert any("Amrani Salma" in text for text in texts)
     assert any("C 40  W 80" in text for text in texts)
+
+
+def test_lines_of_two_corners_do_not_run_into_each_other(root: tk.Tk) -> None:
+    canvas = tk.Canvas(root, width=320, height=200)
+    overlay = Overlay(canvas, ViewerStyle())
+    names = ("El Amrani Fatima Zahra", "65 years, woman  born 4 Mar 1961")
+    study = ("CT", "TRAUMA/PLAIN HEAD DM", "6 Feb 2015 09:29")
+    place = ("Thickness 1.0 mm", "56 / 96")
+    overlay.show_corners(
+        Corners(names, study, place, ("A lossy copy, one fortieth of its original size", "C 40  W 80")),
+        320,
+        200,
+    )
+    written = [text.split("\n") for text in overlay.texts()]
+    assert written[0] == list(names)
+    assert written[1][0] == "CT"
+    assert written[1][1].endswith("…")
+    assert written[1][2] == study[2]
+    assert written[2:] == [list(place), [written[3][0], "C 40  W 80"]]
+    assert written[3][0].endswith("…")
+    overlay.show_corners(Corners(names, study, place, ("Original",)), 900, 200)
+    assert [text.split("\n") for text in overlay.texts()][1] == list(study)
 
 
 def test_turning_and_flipping_move_pixels_and_letters(bench: Bench) -> None:
