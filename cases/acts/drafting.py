@@ -78,10 +78,17 @@ def update(scene: Scene, case_id: CaseId, draft: CaseDraft, version: int) -> Cas
 
 
 def record_consent(scene: Scene, case_id: CaseId, answer: ConsentAnswer) -> CaseView:
-    """Record the patient's answer; a refusal stops the case."""
+    """Record the patient's answer; a refusal stops the case.
+
+    Raises:
+        Refused: consent was withdrawn after the patient was informed; a new consent needs a new talk.
+    """
     consent = answer.consent
     case = begin(scene, case_id, Step.RECORD_CONSENT)
     told(consent.informed_by, "informed_by")
+    withdrawn_at = case.consent_withdrawn_at
+    if consent.given and withdrawn_at is not None and consent.informed_at < withdrawn_at:
+        raise Refused(reason="withdrawn_since")
     status = _consent_status(consent)
     detail = {"status": status.value, "form": consent.form.value}
     case = scene.keep(
@@ -111,7 +118,12 @@ def withdraw_consent(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
     case = begin(scene, case_id, Step.WITHDRAW_CONSENT)
     if case.consent_status not in CONSENTED:
         raise Refused(reason="no_consent")
-    case = changed(case, consent_status=ConsentStatus.WITHDRAWN, state_reason=reason.reason.strip())
+    case = changed(
+        case,
+        consent_status=ConsentStatus.WITHDRAWN,
+        consent_withdrawn_at=scene.now,
+        state_reason=reason.reason.strip(),
+    )
     return view_case(scene, scene.keep(case, EventKind.CONSENT_WITHDRAWN))
 
 

@@ -59,10 +59,14 @@ def prepare(scene: Scene, case_id: CaseId, document: SignedDocument) -> Prepared
         RoundOpen: a panel concludes after a round is closed.
         Refused: the only expert has not signed an opinion.
         SignatureInvalid: the conclusion is not the caller's, or of another case.
+        VersionMismatch: a round was closed since it was written.
     """
     case = begin(scene, case_id, Step.CONCLUDE_ALONE, Step.CONCLUDE_PANEL)
     conclusion = verify(scene, case, document, Conclusion)
     _check_conclusion(scene, conclusion)
+    closed = {kept.id for kept in scene.tx.panel.rounds(case.id) if kept.closed_at is not None}
+    if closed != set(conclusion.round_ids):
+        raise VersionMismatch
     if case.state is CaseState.IN_REVIEW:
         _check_alone(scene, case)
     heading = Heading(id=ReportId(fresh_id()), document=document, conclusion=conclusion)

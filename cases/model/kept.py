@@ -108,6 +108,7 @@ class Case(Record, frozen=True, kw_only=True):
     question: Question = Question()
     consent: Consent | None = None
     consent_status: ConsentStatus = ConsentStatus.MISSING
+    consent_withdrawn_at: datetime | None = None
     announced_files: int = 0
     withdrawn_files: tuple[WithdrawnFiles, ...] = ()
     seats: tuple[Seat, ...] = ()

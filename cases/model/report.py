@@ -5,7 +5,7 @@ from datetime import date, datetime
 import msgspec
 
 from cases.model.case import CaseView
-from cases.model.ids import AccountId, CaseId, DeviceId, InstanceId, ReportId
+from cases.model.ids import AccountId, CaseId, DeviceId, InstanceId, ReportId, RoundId
 from cases.model.opinion import Diagnosis, Interim, Opinion, SignedDocument
 from cases.model.people import Establishment, Practitioner
 from cases.model.record import Moment, Record
@@ -13,7 +13,11 @@ from cases.model.round import RoundView
 
 
 class Conclusion(Record, frozen=True, kw_only=True):
-    """What the lead, or the only expert, signs as the answer of the case."""
+    """What the lead, or the only expert, signs as the answer of the case.
+
+    Attributes:
+        round_ids: the closed rounds that it rests on, in any order; none of a case with one expert.
+    """
 
     case_id: CaseId
     author_id: AccountId
@@ -22,6 +26,7 @@ class Conclusion(Record, frozen=True, kw_only=True):
     text: str
     recommendation: str
     follow_up_due: date
+    round_ids: tuple[RoundId, ...] = ()
     language: str = "fr"
 
 

@@ -56,7 +56,7 @@ def problems(typed: Typed, today: date) -> dict[Field, str]:
     return {field: _(sentence) for field, sentence in _MISSING.items() if is_missing[field]}
 
 
-def content(typed: Typed, view: CaseView, author_id: AccountId, now: datetime) -> Conclusion:
+def content(typed: Typed, basis: Basis, author_id: AccountId, now: datetime) -> Conclusion:
     """Return what is signed.
 
     Raises:
@@ -65,13 +65,14 @@ def content(typed: Typed, view: CaseView, author_id: AccountId, now: datetime) -
     if typed.follow_up_due is None or problems(typed, now.date()):
         raise ValueError("the conclusion is not complete")
     return Conclusion(
-        case_id=view.card.id,
+        case_id=basis.view.card.id,
         author_id=author_id,
         written_at=now,
         diagnosis=_diagnosis(typed),
         text=typed.text.strip(),
         recommendation=typed.recommendation.strip(),
         follow_up_due=typed.follow_up_due,
+        round_ids=tuple(each.id for each in basis.rounds if each.closed_at is not None),
         language=typed.language,
     )
 

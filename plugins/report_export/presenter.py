@@ -137,7 +137,7 @@ class ReportPresenter:
         if basis is None or self.me is None or self.problems():
             return
         typed = msgspec.structs.replace(self.typed, language=self.language())
-        content = written.content(typed, basis.view, self.me, self._desk.now())
+        content = written.content(typed, basis, self.me, self._desk.now())
 
         def sign() -> None:
             call = endpoints.SIGN_REPORT.call

@@ -156,6 +156,8 @@ def test_a_panel_of_three_votes_discusses_and_concludes_with_a_dissent(village: 
     second.ask(endpoints.POST_MESSAGE.call(Text(text="D'accord."), case_id=case_id))
     with pytest.raises(errors.Forbidden):
         second.conclude(case_id)
+    with pytest.raises(errors.VersionMismatch):
+        lead.conclude(case_id, round_ids=())  # written before the round was closed
     lead.conclude(case_id)
     content = village.printer.printed[-1]
     assert {o.author.id: o.differs for o in content.opinions} == {

@@ -12,7 +12,15 @@ from cases.model.ids import AccountId
 from cases.model.patient import LocalNumber
 from cases.model.people import Role, Specialty
 from cases.wire import endpoints
-from cases.wire.messages import CaseQuery, InformationAnswer, PatientSearch, Promise, Reason, Text
+from cases.wire.messages import (
+    CaseQuery,
+    ConsentAnswer,
+    InformationAnswer,
+    PatientSearch,
+    Promise,
+    Reason,
+    Text,
+)
 from tests.server.harness import Running
 from tests.server.village import Village
 
@@ -347,3 +355,18 @@ def test_after_withdrawal_specialists_keep_the_signed_report_alone(village: Vill
     view = expert.read(case_id)
     assert (view.patient, view.question.history) == (None, "")
     assert expert.ask(endpoints.READ_OPINIONS.call(case_id=case_id)).opinions == ()
+
+
+def test_a_consent_from_before_its_withdrawal_does_not_come_back(village: Village) -> None:
+    case_id = village.submitted()
+    consent = village.gp.read(case_id).consent
+    assert consent is not None
+    village.server.clock.move(minutes=5)
+    village.gp.ask(endpoints.WITHDRAW_CONSENT.call(Reason(reason="Le souhaite"), case_id=case_id))
+    with pytest.raises(errors.Refused) as refused:
+        village.gp.ask(endpoints.RECORD_CONSENT.call(ConsentAnswer(consent=consent), case_id=case_id))
+    assert refused.value.reason == "withdrawn_since"
+    village.server.clock.move(minutes=5)
+    again = msgspec.structs.replace(consent, informed_at=village.now)
+    view = village.gp.ask(endpoints.RECORD_CONSENT.call(ConsentAnswer(consent=again), case_id=case_id))
+    assert view.consent_status is ConsentStatus.GIVEN

@@ -140,6 +140,7 @@ class Doctor:
 
     def conclusion(self, case_id: CaseId, **changes: Any) -> Conclusion:
         """What this doctor would conclude."""
+        known = self.ask(endpoints.READ_ROUNDS.call(case_id=case_id)).rounds
         content = Conclusion(
             case_id=case_id,
             author_id=self.id,
@@ -148,6 +149,7 @@ class Doctor:
             text="Hématome sous-dural aigu.",
             recommendation="Transfert.",
             follow_up_due=self.village.now.date() + timedelta(days=7),
+            round_ids=tuple(each.id for each in known if each.closed_at is not None),
         )
         return msgspec.structs.replace(content, **changes)
 

@@ -68,6 +68,7 @@ REASONS = {
     "unreadable": N_("it cannot be read"),
     "unsupported_pixels": N_("its pixels are laid out in a way that cannot be shown"),
     "unsupported_syntax": N_("it is compressed in a way that cannot be opened here"),
+    "withdrawn_since": N_("consent was withdrawn since; inform the patient again and record when"),
     "worker_died": N_("it is damaged and could not be opened safely"),
     "worker_timed_out": N_("opening it took too long and was stopped"),
     "worker_unavailable": N_("images cannot be opened on this server now; tell the administrator"),
