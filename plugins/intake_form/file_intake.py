@@ -287,6 +287,8 @@ class FileIntake:
             self.series[series.key] = series
             self._draw(series, picked)
         series.add(picked)
+        picture = opened.instance.picture
+        series.is_burned_in |= picture is not None and picture.burned_in is True
 
     def _draw_middles(self) -> None:
         """Once all files are there, show the middle picture: a head's first slice says nothing."""

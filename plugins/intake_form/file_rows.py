@@ -35,11 +35,13 @@ class FileRow:
 
     Attributes:
         badge: a short text in the colours of `tone`.
+        warning: a sentence on a line of its own; empty where nothing is to be minded.
         thumbnail: PNG or JPEG; empty while it is drawn, then `icon_name` stands in.
     """
 
     title: str
     detail: str = ""
+    warning: str = ""
     key: str = ""
     badge: str = ""
     tone: Tone = "neutral"
@@ -206,13 +208,31 @@ class FileRows(tk.Canvas):
         right = self._draw_badge(tag, row, middle, right)
         role = "text" if row.is_taken else "muted"
         title = t_visual(elide(row.title, measurer(font("strong")), right - left))
-        detail = t_visual(elide(row.detail, measurer(font("small")), right - left))
         self.create_text(
-            left, middle - px(11), text=title, anchor="w", font=font("strong"), fill=colour(role), tags=tag
+            left,
+            middle - px(20 if row.warning else 11),
+            text=title,
+            anchor="w",
+            font=font("strong"),
+            fill=colour(role),
+            tags=tag,
         )
-        self.create_text(
-            left, middle + px(12), text=detail, anchor="w", font=font("small"), fill=colour("muted"), tags=tag
+        lines = (
+            [(row.detail, "muted", 0), (row.warning, "warning", 20)]
+            if row.warning
+            else [(row.detail, "muted", 12)]
         )
+        for text, tone, below in lines:
+            shown = t_visual(elide(text, measurer(font("small")), right - left))
+            self.create_text(
+                left,
+                middle + px(below),
+                text=shown,
+                anchor="w",
+                font=font("small"),
+                fill=colour(tone),
+                tags=tag,
+            )
 
     def _draw_tick(self, tag: str, row: FileRow, middle: int) -> None:
         side = px(20)

@@ -35,6 +35,7 @@ class PickedSeries:
     Attributes:
         thumbnail: PNG, or empty until it is drawn.
         problem: code of the error for which it cannot be drawn here, or empty.
+        is_burned_in: whether a header says that patient data is written into the pixels (PS3.3 C.7.6.1.1.7).
     """
 
     tags: SeriesTags
@@ -44,6 +45,7 @@ class PickedSeries:
     frames: int = 0
     thumbnail: bytes = b""
     problem: str = ""
+    is_burned_in: bool = False
 
     @property
     def key(self) -> str:

@@ -13,6 +13,7 @@ from cases.model.ids import CaseId
 from cases.model.study import PatientMismatchChoice, UploadPurpose
 from plugins.intake_form.draft import FilesPart
 from plugins.intake_form.file_intake import FileIntake
+from plugins.intake_form.found_rows import found_rows
 from plugins.intake_form.left_behind import as_text, left_groups
 from plugins.intake_form.sending_plan import Picked, file_gaps, sending_items
 from tests.plugins.intake_form import pictures
@@ -227,6 +228,19 @@ def test_another_patient_stops_until_it_is_decided(files: FileIntake, pump: Pump
 
     files.use_identity(None)
     assert picked(files).strangers() == []
+
+
+def test_patient_data_in_the_pixels_is_said_at_its_series(
+    files: FileIntake, pump: Pump, tmp_path: Path
+) -> None:
+    pictures.series(tmp_path / "a", 2, "1.2.3", BurnedInAnnotation="YES")
+    pictures.series(tmp_path / "b", 2, "1.2.4", BurnedInAnnotation="NO")
+    look(files, pump, tmp_path)
+    rows = {row.key: row.warning for row in found_rows(picked(files), (), {}) if row.key}
+    assert rows["series:1.2.3"].startswith("Patient data may be written into the pictures")
+    assert rows["series:1.2.4"] == ""
+    left_out = picked(files, FilesPart(left_out=("series:1.2.3",)))
+    assert not any(row.warning for row in found_rows(left_out, (), {}))
 
 
 def test_a_series_left_out_takes_its_stranger_along(files: FileIntake, pump: Pump, tmp_path: Path) -> None:
