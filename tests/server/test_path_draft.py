@@ -365,7 +365,7 @@ def test_a_consent_from_before_its_withdrawal_does_not_come_back(village: Villag
     village.gp.ask(endpoints.WITHDRAW_CONSENT.call(Reason(reason="Le souhaite"), case_id=case_id))
     with pytest.raises(errors.Refused) as refused:
         village.gp.ask(endpoints.RECORD_CONSENT.call(ConsentAnswer(consent=consent), case_id=case_id))
-    assert refused.value.reason == "withdrawn_since"
+    assert refused.value.fields == {"reason": "withdrawn_since"}
     village.server.clock.move(minutes=5)
     again = msgspec.structs.replace(consent, informed_at=village.now)
     view = village.gp.ask(endpoints.RECORD_CONSENT.call(ConsentAnswer(consent=again), case_id=case_id))
