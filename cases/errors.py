@@ -18,8 +18,8 @@ CaseError
 │   ├── AlreadyDone       409  this was done before
 │   ├── NoQuorum          409  too few ballots to close
 │   ├── RoundOpen         409  not before the round is closed
-│   ├── PatientMismatch   409  the picture names another patient
-│   ├── ImageNumberTaken  409  another picture of the case has this number
+│   ├── PatientMismatch   409  the image names another patient
+│   ├── ImageNumberTaken  409  another image of the case has this number
 │   ├── Objection         409  a plugin objected
 │   └── RendererMissing   409  nothing here can render a report
 ├── VersionMismatch       412  somebody else changed it first
@@ -195,18 +195,18 @@ class RoundOpen(Refused):
 
 
 class PatientMismatch(Refused):
-    """The header of the picture names another patient than the case's."""
+    """The header of the image names another patient than the case's."""
 
     code = "patient_mismatch"
     text = "This file names another patient ({differs}). Check it: send it only if it is the same person."
 
 
 class ImageNumberTaken(Refused):
-    """Another picture of the case has the same SOP Instance UID; viewers and reports could not tell them apart."""
+    """Another image of the case has the same SOP Instance UID; viewers and reports could not tell them apart."""
 
     code = "image_number_taken"
     text = (
-        "Another picture of this case has the same number (SOP Instance UID) and is not the same file. "
+        "Another image of this case has the same number (SOP Instance UID) and is not the same file. "
         "Export this one again from the scanner."
     )
 

@@ -97,7 +97,7 @@ DECLARE_CONFLICT = Endpoint("conflict.declare", "POST", "/cases/{case_id}/seat/c
 REQUEST_INFORMATION = Endpoint("info.request", "POST", "/cases/{case_id}/information-requests", "info.request", Text, CaseView, "Ask the requester for information.")
 ANSWER_INFORMATION = Endpoint("info.answer", "POST", "/cases/{case_id}/information-answers", "info.answer", InformationAnswer, CaseView, "Answer the open request for information.")
 
-READ_FILES = Endpoint("files.index", "GET", "/cases/{case_id}/files", "image.view", Nothing, StudyIndex, "All a viewer needs to lay out the pictures.")
+READ_FILES = Endpoint("files.index", "GET", "/cases/{case_id}/files", "image.view", Nothing, StudyIndex, "All a viewer needs to lay out the images.")
 READ_FRAME = Endpoint("files.frame", "GET", "/cases/{case_id}/instances/{instance_id}/frames/{frame}", "image.view", Nothing, bytes, "One frame's codestream as stored.")
 READ_THUMBNAIL = Endpoint("files.thumbnail", "GET", "/cases/{case_id}/instances/{instance_id}/thumbnail", "image.view", Nothing, bytes, "A small PNG of an instance.")
 READ_ORIGINAL = Endpoint("files.original", "GET", "/cases/{case_id}/instances/{instance_id}", "image.download_original", Nothing, bytes, "The original file.")

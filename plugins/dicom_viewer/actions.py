@@ -88,7 +88,7 @@ def _tool(code: str, title: str, key: str, icon: str, group: Group = "tools") ->
 ACTIONS: tuple[Action, ...] = (
     _tool("window", N_("Window and level"), "w", "contrast"),
     _tool("scroll", N_("Scroll through the series"), "s", "sort"),
-    _tool("pan", N_("Move the picture"), "p", "pan"),
+    _tool("pan", N_("Move the image"), "p", "pan"),
     _tool("zoom", N_("Zoom"), "z", "zoom_in"),
     _tool("length", N_("Length"), "l", "ruler", "measure"),
     _tool("angle", N_("Angle"), "a", "angle", "measure"),

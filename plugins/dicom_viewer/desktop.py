@@ -1,6 +1,6 @@
 """Images: read the series of a case, one or two side by side; window, measure, and mark the images that matter.
 
-Pictures are decoded in processes of their own, so that a damaged file cannot harm the window. What you mark and
+Images are decoded in processes of their own, so that a damaged file cannot harm the window. What you mark and
 measure stays on this computer until you sign an opinion with it.
 """
 

@@ -11,7 +11,7 @@ _COLUMNS: tuple[tuple[Group, ...], ...] = (("tools", "measure", "view"), ("clip"
 _MOUSE = (
     (N_("Wheel"), N_("Scroll through the series")),
     (N_("Ctrl and wheel, right button"), N_("Zoom")),
-    (N_("Middle button"), N_("Move the picture")),
+    (N_("Middle button"), N_("Move the image")),
     (N_("Shift with the ellipse"), N_("Circle")),
 )
 

@@ -66,7 +66,7 @@ class Toolbar(Box):
         offered = deck.window_choices()
         window = deck.viewport.window
         self.window.set(name_of(window, offered) or _("Window") if offered else _("Colour"))
-        _enable(self.window, on=bool(offered), reason=_("A colour picture has no window."))
+        _enable(self.window, on=bool(offered), reason=_("A colour image has no window."))
         many = deck.active.stack is not None and len(deck.active.stack.frames) > 1
         clip = self.buttons["clip"]
         playing = deck.active.is_playing

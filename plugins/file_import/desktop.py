@@ -1,6 +1,6 @@
-"""Add a folder, a ZIP archive or a CD with a DICOMDIR to a case in one go; the pictures in it are found for you.
+"""Add a folder, a ZIP archive or a CD with a DICOMDIR to a case in one go; the images in it are found for you.
 
-Only DICOM pictures are taken from a folder, an archive or a CD: the viewer program and other files on it are
+Only DICOM images are taken from a folder, an archive or a CD: the viewer program and other files on it are
 passed over and counted. Photos and PDF documents are added one by one.
 """
 

@@ -71,7 +71,7 @@ def _series_row(picked: Picked, series: PickedSeries) -> FileRow:
     return FileRow(
         title=series_title(series),
         detail=detail,
-        warning=_("Patient data may be written into the pictures; look at them before you send them.")
+        warning=_("Patient data may be written into the images; look at them before you send them.")
         if is_taken and series.is_burned_in
         else "",
         key=series.key,

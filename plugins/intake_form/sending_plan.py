@@ -87,7 +87,7 @@ def file_gaps(picked: Picked, *, is_busy: bool) -> tuple[Gap, ...]:
     if is_busy:
         return (Gap(Step.FILES, "files", _("Wait until all files have been looked at.")),)
     if picked.strangers():
-        return (Gap(Step.FILES, "strangers", _("Decide about the pictures that name another patient.")),)
+        return (Gap(Step.FILES, "strangers", _("Decide about the images that name another patient.")),)
     if not picked.count() and not picked.part.confirmed_none:
         return (Gap(Step.FILES, "files", _("Add files, or tick that there is nothing to send.")),)
     return ()
@@ -150,7 +150,7 @@ def _picture(
         is_key=is_key,
         mismatch=PatientMismatchChoice.SAME_PATIENT if is_other else PatientMismatchChoice.STOP,
     )
-    title = _("{series}, picture {number}").format(series=series_title(series), number=instance.number)
+    title = _("{series}, image {number}").format(series=series_title(series), number=instance.number)
     return instance.sop_instance_uid, SendingItem(
         path=str(instance.path), size=instance.size, title=title, spec=spec
     )

@@ -56,7 +56,7 @@ class SeriesDialog:
         row = Box(body)
         row.columnconfigure(1, weight=1)
         row.grid(row=2, column=0, sticky="ew", pady=(px(8), 0))
-        self.star = Button(row, _("Send this picture first"), self._star, icon_name="star", is_small=True)
+        self.star = Button(row, _("Send this image first"), self._star, icon_name="star", is_small=True)
         self.star.grid(row=0, column=0)
         self._count = Label(row, "", tone="accent", size="small")
         self._count.grid(row=0, column=1, sticky="e")
@@ -123,7 +123,7 @@ class SeriesDialog:
 
     def _show_mark(self) -> None:
         is_on = self._is_first(self.instance.key)
-        self.star.set_text(_("Not first any more") if is_on else _("Send this picture first"))
+        self.star.set_text(_("Not first any more") if is_on else _("Send this image first"))
         marked = sum(self._is_first(i.key) for i in dict.fromkeys(i for i, _frame in self._places))
         text = counted(marked, N_("{count} key image"), N_("{count} key images")) if marked else ""
         self._count.set(text)

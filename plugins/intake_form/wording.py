@@ -56,11 +56,11 @@ _REFUSALS = {
     "no_pixels": N_("This DICOM file holds no image: a report or a plan. Add it as PDF if it matters."),
     "malformed_header": N_("The header of this image is damaged. Export it again from the scanner."),
     "unsupported_syntax": N_("This kind of compression cannot be opened. Export the image again without it."),
-    "unsupported_pixels": N_("This kind of picture cannot be shown. Export it again as a standard image."),
+    "unsupported_pixels": N_("This kind of image cannot be shown. Export it again as a standard image."),
     "size_mismatch": N_("The image contradicts its own header. Export it again from the scanner."),
     "too_large": N_("The file is too large."),
     "image_number_taken": N_(
-        "Another picture of this case has the same number (SOP Instance UID) and other content; only the first "
+        "Another image of this case has the same number (SOP Instance UID) and other content; only the first "
         "is sent. Export this one again from the scanner."
     ),
     "decode_failed": N_("The image is damaged. Export it again from the scanner."),

@@ -104,20 +104,20 @@ TELLINGS: Mapping[EventKind, tuple[Telling, ...]] = {
     ),
     _K.OPINION_SIGNED: (Telling(_LEAD, N_("Case {number}: an opinion is in."), _OPINIONS),),
     _K.ROUND_OPENED: (
-        Telling(_EXPERTS, N_("Case {number}: a vote is open."), _OPINIONS, "warning", is_call=True),
+        Telling(_EXPERTS, N_("Case {number}: a round is open."), _OPINIONS, "warning", is_call=True),
     ),
-    _K.ROUND_EXTENDED: (Telling(_EXPERTS, N_("Case {number}: the vote was given more time."), _OPINIONS),),
+    _K.ROUND_EXTENDED: (Telling(_EXPERTS, N_("Case {number}: the round was given more time."), _OPINIONS),),
     _K.ROUND_DUE: (
         Telling(
             _LEAD,
-            N_("Case {number}: the vote has reached its deadline and is still open. Extend it or close it."),
+            N_("Case {number}: the round has reached its deadline and is still open. Extend it or close it."),
             _OPINIONS,
             "warning",
             is_call=True,
         ),
         Telling(
             _COO,
-            N_("Case {number}: the vote has reached its deadline and is still open. It can be extended."),
+            N_("Case {number}: the round has reached its deadline and is still open. It can be extended."),
             _OPINIONS,
             "warning",
         ),

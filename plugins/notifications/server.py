@@ -1,6 +1,6 @@
 """Mails people who are away that a case waits for them; the mail names the case and nothing clinical.
 
-It needs a mail server in the settings of the case server (`smtp_host`, `smtp_sender` and so on), and an address
+It needs a mail server, which the case server is given with `--smtp` and `--mail-from`, and an address
 from each person who wants mail.
 """
 

@@ -72,7 +72,7 @@ def letterhead(words: Words, content: ReportContent) -> Story:
     facts = (
         _("Case {number}").format(number=case.number),
         words.of(SPECIALTIES, case.specialty),
-        _("Priority: {urgency}").format(urgency=words.of(URGENCIES, case.urgency).lower()),
+        _("Urgency: {urgency}").format(urgency=words.of(URGENCIES, case.urgency).lower()),
     )
     return [
         columns([left, right], [WIDTH * 0.68, WIDTH * 0.32]),

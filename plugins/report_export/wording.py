@@ -69,7 +69,7 @@ CONSULTED = {
 }
 INCIDENTS = {
     "clock_off": N_("Clock of a practitioner's computer was wrong"),
-    "codec_fallback": N_("Picture shown in reduced quality"),
+    "codec_fallback": N_("Image shown in reduced quality"),
     "file_refused": N_("File refused"),
     "incident_logged": N_("Other incident"),
     "link_lost": N_("Connection lost"),

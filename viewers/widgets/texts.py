@@ -75,7 +75,7 @@ def plain_error(error: ImagingError) -> str:
     """An error's code and data in words."""
     what = error.code.replace("_", " ")
     data = ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in error.fields().items())
-    return f"This picture cannot be shown: {what}.\n{data}"
+    return f"This image cannot be shown: {what}.\n{data}"
 
 
 def plain_measurement(found: Measurement) -> str:

@@ -139,7 +139,7 @@ def sandbox(_paths: Paths) -> Iterator[Finding]:
     """How the processes that decode pictures are shut in."""
     from viewers.imaging.worker import WorkerPool
 
-    subject = _("Sandbox for pictures")
+    subject = _("Sandbox for images")
     with WorkerPool(1) as pool:
         end_s = time.monotonic() + _SANDBOX_PATIENCE_S
         while not pool.warm and time.monotonic() < end_s:
@@ -150,7 +150,7 @@ def sandbox(_paths: Paths) -> Iterator[Finding]:
     elif kinds[0] in ("seccomp", "job"):
         yield Finding("good", subject, kinds[0])
     else:
-        text = _("only {kind}: a broken picture could do more than it should").format(kind=kinds[0])
+        text = _("only {kind}: a broken image could do more than it should").format(kind=kinds[0])
         yield Finding("optional", subject, text, _("Use a kernel with seccomp."))
 
 

@@ -46,7 +46,7 @@ def _tour(out: Path, context: Context) -> int:
         raise TourStopped(what=what, folder=str(out)) from failure
     finally:
         speak(context.language)
-    context.say(_("{count} pictures and the report are in {folder}.").format(count=len(pictures), folder=out))
+    context.say(_("{count} images and the report are in {folder}.").format(count=len(pictures), folder=out))
     return 0
 
 

@@ -93,7 +93,7 @@ def _demo(root: Parser) -> None:
     demo = root.command("demo", _("try everything in an invented region"), "commands.demo:run")
     demo.add_argument("--tour", action="store_true", help=_("drive the window through a whole case"))
     demo.add_argument(
-        "--out", type=Path, metavar=_("FOLDER"), help=_("where the tour saves its pictures and the report")
+        "--out", type=Path, metavar=_("FOLDER"), help=_("where the tour saves its images and the report")
     )
 
 

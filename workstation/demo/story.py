@@ -187,8 +187,8 @@ def put_question(guide: Guide) -> Steps:
 
 def attach(guide: Guide, pictures: Path) -> Steps:
     """A folder with a CT, chosen in the system's dialog."""
-    yield from guide.click("Choisir un dossier ou un CD…")
-    yield from guide.answer("Dossier à parcourir", pictures)
+    yield from guide.click("Choisir un répertoire ou un CD…")
+    yield from guide.answer("Répertoire à parcourir", pictures)
     yield from guide.see("96 images")
     yield from guide.shot("files", N_("A folder with a CT: one series, checked against the patient's name."))
     yield from guide.click("Continuer")

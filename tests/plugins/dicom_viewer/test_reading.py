@@ -309,7 +309,7 @@ def test_colour_has_no_window(empty_room: ReadingRoom) -> None:
     screen = opened(room)
     assert screen.toolbar is not None
     assert not screen.toolbar.window.is_enabled
-    assert screen.toolbar.window.tooltip.reason == "A colour picture has no window."
+    assert screen.toolbar.window.tooltip.reason == "A colour image has no window."
     assert not screen.toolbar.buttons["clip"].is_enabled
 
 

@@ -237,7 +237,7 @@ def test_patient_data_in_the_pixels_is_said_at_its_series(
     pictures.series(tmp_path / "b", 2, "1.2.4", BurnedInAnnotation="NO")
     look(files, pump, tmp_path)
     rows = {row.key: row.warning for row in found_rows(picked(files), (), {}) if row.key}
-    assert rows["series:1.2.3"].startswith("Patient data may be written into the pictures")
+    assert rows["series:1.2.3"].startswith("Patient data may be written into the images")
     assert rows["series:1.2.4"] == ""
     left_out = picked(files, FilesPart(left_out=("series:1.2.3",)))
     assert not any(row.warning for row in found_rows(left_out, (), {}))

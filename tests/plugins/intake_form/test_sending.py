@@ -38,7 +38,7 @@ def job(folder: Path, count: int) -> SendingJob:
     for number in range(count):
         path = folder / f"{number}.dcm"
         path.write_bytes(b"x" * 1000)
-        items.append(SendingItem(path=str(path), size=1000, title=f"CT, picture {number}", spec=spec))
+        items.append(SendingItem(path=str(path), size=1000, title=f"CT, image {number}", spec=spec))
     return SendingJob(
         id="d1",
         owner=GP.id,

@@ -302,7 +302,7 @@ def test_a_key_image_is_found_and_marked_in_its_series(window: WizardWindow, tmp
     window.focus(looking.slider._track)
     window.keys("Right")
     assert looking.instance.number == 4
-    window.press("Send this picture first")
+    window.press("Send this image first")
     assert made.draft.files.first == (looking.instance.key,)
     assert window.says("1 key image")
     window.keys("Escape")
@@ -516,7 +516,7 @@ def test_files_follow_pause_and_are_refused_in_sight(window: WizardWindow, tmp_p
     window.until(lambda: window.says("Files arrived: 0 of 3"))
     uploads = window.desk.gateway.uploads
     uploads[0].on_progress(20_000, 40_000)
-    window.until(lambda: window.says("CT · Crâne sans injection, picture 2: "))
+    window.until(lambda: window.says("CT · Crâne sans injection, image 2: "))
     uploads[0].arrive()
     window.until(lambda: window.says("Files arrived: 1 of 3"))
     window.press("Pause")

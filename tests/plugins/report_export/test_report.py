@@ -215,7 +215,7 @@ def test_the_signature_block_is_on_the_last_page() -> None:
 def test_an_addendum_says_what_it_adds_to() -> None:
     content = addendum()
     text = text_of(printed(content))
-    assert "Additif au compte rendu" in text
+    assert "Addendum au compte rendu" in text
     added = content.addendum
     assert added is not None
     assert added.text in text
@@ -223,7 +223,7 @@ def test_an_addendum_says_what_it_adds_to() -> None:
     assert f"SHA-256 de ce fichier : {added.report_sha256}" in text
     assert f"SHA-256 du texte signé : {sha256(content.document.payload).hexdigest()}" in text
     assert "Annexe" not in text
-    assert f"Document nº {content.id}" in text
+    assert f"Document n° {content.id}" in text
     assert f"avec la clé de signature {in_groups(sha256(b'key').hexdigest())}" in text
     assert "24 novembre 2026, 12:52" in text
 
