@@ -43,6 +43,22 @@ def test_no_error_is_swallowed() -> None:
     assert {str(p.relative_to(ROOT)): found for p in sources() if (found := swallowed(p))} == {}
 
 
+def test_every_answer_of_the_store_is_described() -> None:
+    """What is returned and when it is None; a name says it for what only puts, and for the shelves themselves."""
+    tree = ast.parse((ROOT / "cases" / "store" / "ports.py").read_text("utf-8"))
+    silent = [
+        f"{kind.name}.{method.name}"
+        for kind in tree.body
+        if isinstance(kind, ast.ClassDef)
+        for method in kind.body
+        if isinstance(method, ast.FunctionDef)
+        and ast.get_docstring(method) is None
+        and not (isinstance(method.returns, ast.Constant) and method.returns.value is None)
+        and not (kind.name == "Tx" and method.decorator_list)
+    ]
+    assert silent == []
+
+
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 def test_locks_are_hashed_and_name_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")
