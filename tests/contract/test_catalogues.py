@@ -73,11 +73,26 @@ def test_places_survive_translation(room: Path) -> None:
     assert wrong == []
 
 
+TYPED = re.compile(
+    r"\w'\w"  # straight apostrophe
+    r"|(?<![\u00a0\u202f!?(]) ?[!?;:](?=[\s»)]|$)"  # not 12:30, 1:1, HOST:PORT, https://
+    r"|«(?![\u00a0\u202f])|(?<![\u00a0\u202f])»"
+)
+
+
 @pytest.mark.parametrize("room", sorted(WANTED), ids=lambda p: p.name)
 def test_french_is_set_as_french_is(room: Path) -> None:
-    """Straight apostrophes and plain spaces before high punctuation are typing, not typesetting."""
-    bad = re.compile(r"\w'\w|[^\s\u00a0\u202f!?:;] [!?;](?!\w)")
-    assert [str(m.string) for m in catalogue(room) if m.id and bad.search(str(m.string))] == []
+    """Straight apostrophes, and no or a plain space at high punctuation and « », are typing, not typesetting."""
+    strings = [m.string for m in catalogue(room) if m.id]
+    said = [text for s in strings for text in ([s] if isinstance(s, str) else s or ())]
+    assert [text for text in said if TYPED.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["l'avis", "Clos ?", "Clos: oui", "Urgence : {urgency}", "« oui »", "«oui»", "Non!"]
+)
+def test_typing_is_seen(text: str) -> None:
+    assert TYPED.search(text)
 
 
 def test_one_text_has_one_french() -> None:
