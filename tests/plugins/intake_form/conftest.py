@@ -11,6 +11,7 @@ import pytest
 
 from plugins.file_import.desktop import register_importers
 from tests.plugins.intake_form.server_on_paper import IntakeDesk
+from tests.plugins.intake_form.window import WizardWindow
 from viewers.imaging.worker import WorkerPool
 
 Pump = Callable[[Callable[[], bool]], None]
@@ -35,6 +36,13 @@ def desk(tmp_path: Path, pool: WorkerPool) -> IntakeDesk:
     made = IntakeDesk(tmp_path / "drafts", pool)
     made.hooks.contributions += list(register_importers())
     return made
+
+
+@pytest.fixture
+def window(desk: IntakeDesk, screen: None) -> Iterator[WizardWindow]:
+    made = WizardWindow(desk)
+    yield made
+    made.close()
 
 
 @pytest.fixture
