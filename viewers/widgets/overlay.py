@@ -4,7 +4,6 @@ import tkinter as tk
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import zip_longest
-from tkinter import font as tkfont
 
 from viewers.imaging import geometry
 from viewers.imaging.records import FrameTags, Vector
@@ -31,7 +30,7 @@ class Overlay:
             HaloText(canvas, style, "n", bold=True),
             HaloText(canvas, style, "s", bold=True),
         )
-        self._measure = lru_cache(1024)(tkfont.Font(canvas, font=style.font()).measure)
+        self._measure = lru_cache(1024)(self._measured)
         self._message = HaloText(canvas, style, "center")
         self._badge = HaloText(canvas, style, "n")
         self._border = canvas.create_rectangle(0, 0, 0, 0, outline="", tags=("border",))
@@ -58,6 +57,12 @@ class Overlay:
         gap = self._style.px(12)
         pairs = zip_longest(left[: len(right)], right, fillvalue="")
         return tuple(self._cut(text, room_px - gap - self._measure(other)) for other, text in pairs)
+
+    def _measured(self, text: str) -> int:
+        """The width of a line; by the font's description, because a named font would be opened anew."""
+        return int(
+            self._canvas.tk.call("font", "measure", self._style.font(), "-displayof", self._canvas, text)
+        )
 
     def _cut(self, text: str, room_px: int) -> str:
         if self._measure(text) <= room_px:
