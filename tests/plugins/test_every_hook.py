@@ -1,5 +1,7 @@
 """Every hook of the contract, through a real plugin and the real relay, under the policy of its verb."""
 
+import inspect
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ from tests.plugins.bench import Bench, info, states
 from tests.plugins.samples import SAMPLES
 from workstation.kernel.kernel import Kernel
 from workstation.kernel.manifest import Half
-from workstation.kernel.specs import HookSpec, modules, specs
+from workstation.kernel.specs import HookSpec, Verb, modules, specs
 
 HALVES: tuple[Half, ...] = ("desktop", "server")
 HOOKS = sorted({(each.name, half) for half in HALVES for each in specs(half).values()})
@@ -31,13 +33,41 @@ def test_samples_have_the_arguments_of_the_contract() -> None:
     }
 
 
+POLICIES: dict[Verb, str] = {
+    "register": "If it raises, the plugin is SETUP_FAILED and nothing of it stays.",
+    "on": "If it raises, it is skipped",
+    "offer": "If it raises, it is skipped",
+    "check": "If it raises, that is an objection.",
+    "decide": "If it raises, it denies.",
+}
+ANSWERS: dict[Verb, str] = {
+    "register": r"\A\w",  # the first line names what is returned, the annotation its kind
+    "on": r"Its answer is ignored\.",
+    "offer": r"Returns the \w+",
+    "check": r"Each returned sentence is an objection",
+    "decide": r"Returns False to deny; True and None",
+}
+THREADS = (
+    "on the UI thread",
+    "on the event loop",
+    "on one of the server's threads",
+    "while the server starts",
+)
+
+
 @pytest.mark.parametrize("half", HALVES)
-def test_every_hook_says_when_it_is_called(half: Half) -> None:
+def test_every_hook_says_when_where_and_what_follows(half: Half) -> None:
     for module in modules(half):
         assert module.__doc__
-        for name in specs(half):
-            if hasattr(module, name):
-                assert (getattr(module, name).__doc__ or "").endswith(".")
+    for name, spec in specs(half).items():
+        module = next(each for each in modules(half) if hasattr(each, name))
+        what, _gap, rest = inspect.getdoc(getattr(module, name)).partition("\n\n")  # type: ignore[union-attr]
+        said = " ".join(rest.split())
+        assert what.endswith((".", "?")), name
+        assert said.startswith("Called "), name
+        assert any(thread in said for thread in THREADS), name
+        assert POLICIES[spec.verb] in said, name
+        assert re.search(ANSWERS[spec.verb], said), name
 
 
 def code(hook: str, body: str) -> str:
