@@ -13,6 +13,7 @@ from cases.model.case import CaseDraft, Urgency
 from cases.model.people import Specialty
 from cases.wire import endpoints
 from cases.wire.messages import Text
+from plugins.dicom_viewer.actions import ACTIONS
 from plugins.dicom_viewer.screen import ViewerScreen
 from tests.desktop.hands import all_of, click, texts
 from tests.desktop.planted import plant
@@ -252,6 +253,8 @@ def test_the_help_lists_every_action(room: ReadingRoom) -> None:
     screen = opened(room)
     key(room, screen, "question")
     dialog = next(all_of(room.root, Dialog))
+    listed = {" ".join(text.split()) for text in texts(dialog)}
+    assert [action.title for action in ACTIONS if action.title not in listed] == []
     dialog.cancel()
     room.pump(lambda: not list(all_of(room.root, Dialog)))
 
