@@ -241,10 +241,12 @@ def settle(tx: Tx, upload: KeptUpload, outcome: UploadOutcome) -> UploadOutcome:
 def withdraw(scene: Scene, case_id: CaseId, withdrawal: FilesWithdrawal) -> CaseView:
     """Lower the number of files that are waited for, so that nobody waits for what will not come.
 
+    Only who announced them can know: the requester.
+
     Raises:
         Invalid: no reason, or more than are still on their way.
     """
-    case = begin(scene, case_id, Step.ATTACH)
+    case = begin(scene, case_id, Step.WITHDRAW_FILES)
     reason = told(withdrawal.reason)
     on_their_way = case.announced_files - scene.tx.files.count(case.id)
     if not 0 < withdrawal.count <= on_their_way:

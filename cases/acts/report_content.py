@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 
 from cases.acts.opinions import shown, shown_interim
 from cases.acts.rounds import view
@@ -125,7 +126,7 @@ def _series(instances: tuple[StoredInstance, ...]) -> Consulted:
 
 def _incidents(scene: Scene, case: Case) -> tuple[Incident, ...]:
     """Return what went wrong technically; a file that names another patient is a question, not an incident."""
-    return tuple(
+    logged = [
         Incident(
             at=event.at,
             code=event.detail.get("code", event.kind.value),
@@ -133,4 +134,9 @@ def _incidents(scene: Scene, case: Case) -> tuple[Incident, ...]:
         )
         for event in scene.tx.log.of_case(case.id)
         if event.kind in _INCIDENTS and event.detail.get("problem") != PatientMismatch.code
-    )
+    ]
+    withdrawn = [
+        Incident(at=gone.at, code=EventKind.FILES_WITHDRAWN.value, detail=gone.reason, count=gone.count)
+        for gone in case.withdrawn_files  # the log does not hold what a person wrote
+    ]
+    return tuple(sorted(logged + withdrawn, key=attrgetter("at")))

@@ -70,11 +70,16 @@ class Pictured(Record, frozen=True, kw_only=True):
 
 
 class Incident(Record, frozen=True, kw_only=True):
-    """A technical incident that belongs on the report."""
+    """A technical incident that belongs on the report.
+
+    Attributes:
+        count: how many files it concerns; 0 where it is not about files that are counted.
+    """
 
     at: datetime
     code: str
     detail: str = ""
+    count: int = 0
 
 
 class ReportContent(Record, frozen=True, kw_only=True):

@@ -108,6 +108,7 @@ CLOSED_ROWS = frozenset(
     {
         "case.update",
         "image.upload",
+        "image.withdraw",
         "dicomweb.store",
         "vote.open_round",
         "vote.cast",

@@ -99,6 +99,9 @@ TELLINGS: Mapping[EventKind, tuple[Telling, ...]] = {
     _K.FILE_REFUSED: (
         Telling(_GP, N_("Case {number}: a file was refused; open the case to see why."), _SUMMARY, "warning"),
     ),
+    _K.FILES_WITHDRAWN: (
+        Telling(_EXPERTS, N_("Case {number}: announced files will not come; the case says why."), _SUMMARY),
+    ),
     _K.INTERIM_ADVICE_GIVEN: (
         Telling(_GP, N_("Case {number}: read the interim advice now."), _SUMMARY, "danger", is_call=True),
     ),

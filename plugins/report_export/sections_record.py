@@ -8,7 +8,7 @@ from cases.model.case import CaseView, PanelMember
 from cases.model.consent import Consent, ConsentForm, ConsentStatus
 from cases.model.opinion import SignedDocument
 from cases.model.people import Establishment, Practitioner
-from cases.model.report import ReportContent
+from cases.model.report import Incident, ReportContent
 from plugins.report_export.elements import (
     BYLINE,
     CELL,
@@ -184,7 +184,7 @@ def incidents(words: Words, content: ReportContent) -> Story:
     rows = [
         (
             words.of(INCIDENTS, incident.code),
-            incident.detail,
+            _happened(words, incident),
             words.local(incident.at),
             words.utc(incident.at),
         )
@@ -192,6 +192,12 @@ def incidents(words: Words, content: ReportContent) -> Story:
     ]
     head = (_("Incident"), _("Detail"), _("Local time (Casablanca)"), _("Universal time"))
     return [section(_("Technical incidents"), [grid(head, rows, (3.2, 3.6, 3.9, 2.7))])]
+
+
+def _happened(words: Words, incident: Incident) -> str:
+    _ = words.translate
+    count = _("Files: {count}").format(count=incident.count) if incident.count else ""
+    return "\n".join(line for line in (count, incident.detail) if line)
 
 
 def digests(words: Words, content: ReportContent) -> Story:

@@ -71,6 +71,7 @@ INCIDENTS = {
     "clock_off": N_("Clock of a practitioner's computer was wrong"),
     "codec_fallback": N_("Image shown in reduced quality"),
     "file_refused": N_("File refused"),
+    "files_withdrawn": N_("Announced files that never came"),
     "incident_logged": N_("Other incident"),
     "link_lost": N_("Connection lost"),
     "unreadable_file": N_("File could not be opened"),

@@ -203,6 +203,24 @@ def test_files_that_will_not_come_are_waited_for_no_more(village: Village, case_
         village.gp.ask(withdraw(FilesWithdrawal(count=1, reason="again"), case_id=case_id))
 
 
+def test_only_who_announced_files_withdraws_them_and_the_report_says_so(village: Village) -> None:
+    case_id = village.submitted(announced_files=1)
+    expert = village.experts[0]
+    village.assign(case_id, expert)
+    expert.accept(case_id)
+    withdraw = endpoints.WITHDRAW_FILES.call(
+        FilesWithdrawal(count=1, reason="The CD is scratched."), case_id=case_id
+    )
+    with pytest.raises(errors.Forbidden):
+        expert.ask(withdraw)
+    village.gp.ask(withdraw)
+    expert.answer(case_id)
+    expert.conclude(case_id)
+    (incident,) = village.printer.printed[-1].incidents
+    told = (incident.code, incident.count, incident.detail)
+    assert told == ("files_withdrawn", 1, "The CD is scratched.")
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [

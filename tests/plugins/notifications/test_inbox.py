@@ -47,6 +47,8 @@ def inbox(*events: Event, cursor: int = 100) -> tuple[PaperDesk, Inbox]:
         (EventKind.OPINION_SIGNED, "SPE", False),
         (EventKind.BALLOT_CAST, "LEAD", False),
         (EventKind.FILE_ARRIVED, "GP", False),
+        (EventKind.FILES_WITHDRAWN, "SPE", True),
+        (EventKind.FILES_WITHDRAWN, "COO", False),
     ],
 )
 def test_an_event_is_told_to_whom_it_concerns(kind: EventKind, relation: str, *, is_told: bool) -> None:

@@ -316,6 +316,7 @@ def panel(*, tie: bool = False, language: str = "fr") -> ReportContent:
         rounds=(view,),
         incidents=(
             Incident(at=at(9), code="link_lost", detail="4 min, envoi repris à 62 %"),
+            Incident(at=at(30), code="files_withdrawn", detail="Le CD est rayé.", count=2),
             Incident(at=at(52), code="codec_fallback"),
         ),
         signed_at=at(205),

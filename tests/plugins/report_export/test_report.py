@@ -182,6 +182,7 @@ def test_conclusion_recommendation_and_follow_up(french: str) -> None:
 
 def test_incidents_and_their_absence(french: str) -> None:
     assert "Connexion perdue 4 min, envoi repris à 62 %" in french
+    assert "Nombre de fichiers : 2 Le CD est rayé." in french
     assert "Aucun incident technique n’a été relevé." in text_of(printed(one_expert()))
 
 
