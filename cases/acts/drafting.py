@@ -4,14 +4,14 @@ from cases.acts import triage
 from cases.acts.admission import begin
 from cases.acts.scene import Scene, changed, told
 from cases.acts.views import view_case
-from cases.errors import ConsentMissing, Invalid, Refused
+from cases.errors import ConsentMissing, Invalid, NotFound, Refused
 from cases.model.audit import EventKind
 from cases.model.case import CaseDraft, CaseState, CaseView, NewCase
 from cases.model.consent import CONSENTED, Consent, ConsentForm, ConsentScope, ConsentStatus
 from cases.model.ids import CaseId, fresh_id
 from cases.model.kept import Case
 from cases.model.patient import PatientIdentity
-from cases.rules import lifecycle
+from cases.rules import lifecycle, matching
 from cases.rules.lifecycle import Step
 from cases.wire.messages import ConsentAnswer, Reason
 
@@ -19,8 +19,14 @@ _NEEDED_SCOPE = frozenset({ConsentScope.ACT, ConsentScope.DATA_SHARING})
 
 
 def create(scene: Scene, new: NewCase) -> CaseView:
-    """Start a case about a patient who was confirmed by two identifiers."""
+    """Start a case about a patient who was confirmed by two identifiers.
+
+    Raises:
+        NotFound: there is no such patient, or the caller may not know of them (`cases.acts.patients`).
+    """
     patient = scene.tx.patients.get(new.patient_id)
+    if not scene.tx.patients.is_known_at(patient.id, scene.account.establishment_id):
+        _check_met(new, patient.identity)
     _check_confirmed(new.confirmed, patient.identity)
     case = Case(
         id=CaseId(fresh_id()),
@@ -41,6 +47,13 @@ def create(scene: Scene, new: NewCase) -> CaseView:
     scene.tx.cases.add(case)
     scene.tx.log.add(EventKind.CASE_CREATED, case, scene.account, confirmed=" ".join(sorted(new.confirmed)))
     return view_case(scene, case)
+
+
+def _check_met(new: NewCase, identity: PatientIdentity) -> None:
+    index = matching.number(identity.national_index)
+    told = (matching.number(new.national_index), new.birth_date)
+    if not index or told != (index, identity.birth_date):
+        raise NotFound
 
 
 def _check_confirmed(confirmed: tuple[str, ...], identity: PatientIdentity) -> None:

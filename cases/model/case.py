@@ -207,8 +207,12 @@ class NewCase(Record, frozen=True, kw_only=True):
     Attributes:
         confirmed: the identifiers read back with the patient, at least two of `name`, `birth_date`,
             `national_index`, `local_number`.
+        national_index, birth_date: both are told for a patient whom the own establishment does not know yet; only
+            who has the person before them knows the two.
     """
 
     patient_id: PatientId
     confirmed: tuple[str, ...]
     draft: CaseDraft
+    national_index: str = ""
+    birth_date: date | None = None

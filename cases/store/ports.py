@@ -99,6 +99,9 @@ class Patients(Protocol):
     ) -> Sequence[Patient]:
         """Return the patients who share a blocking key; where an establishment is given, only its own."""
 
+    def is_known_at(self, patient_id: PatientId, establishment_id: EstablishmentId) -> bool:
+        """Whether a patient is one of an establishment's own."""
+
     def meet(self, patient_id: PatientId, establishment_id: EstablishmentId) -> None:
         """Make a patient one of an establishment's own."""
 

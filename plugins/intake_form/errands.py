@@ -118,7 +118,14 @@ def _create_case(draft: IntakeDraft, _wanted: Wanted) -> Errand:
     # Begun empty and filled by an update: while the answer is on its way the requester types on, and only the same
     # body may be sent again under the same key.
     blank = CaseDraft(specialty=Specialty.GENERAL_MEDICINE, urgency=Urgency.ROUTINE)
-    body = NewCase(patient_id=part.chosen.id, confirmed=tuple(sorted(part.confirmed)), draft=blank)
+    identity = part.chosen.identity
+    body = NewCase(
+        patient_id=part.chosen.id,
+        confirmed=tuple(sorted(part.confirmed)),
+        draft=blank,
+        national_index=identity.national_index,
+        birth_date=identity.birth_date,
+    )
     return Errand(endpoints.CREATE_CASE.call(body), _knowing(blank))
 
 

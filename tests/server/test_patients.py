@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from cases import errors
 from cases.model.audit import EventKind
 from cases.model.case import CaseDraft, NewCase, Urgency
-from cases.model.ids import EstablishmentId
+from cases.model.ids import EstablishmentId, PatientId
 from cases.model.patient import LocalNumber
 from cases.model.people import Role, Specialty
 from cases.wire import endpoints
@@ -48,10 +49,33 @@ def test_number_and_birth_date_together_find_a_patient_of_another_establishment(
 def test_whoever_asks_about_a_patient_finds_them_from_then_on(village: Village) -> None:
     patient = village.patient(national_index="M123456")
     draft = CaseDraft(specialty=Specialty.UROLOGY, urgency=Urgency.SOON)
-    new = NewCase(patient_id=patient.id, confirmed=("name", "birth_date"), draft=draft)
+    new = NewCase(
+        patient_id=patient.id,
+        confirmed=("name", "birth_date"),
+        draft=draft,
+        national_index="m 123-456",
+        birth_date=BORN,
+    )
     for _twice in range(2):
         village.stranger.ask(endpoints.CREATE_CASE.call(new))
         assert found(village.stranger, name="El Amrani") == ["El Amrani"]
+
+
+def test_an_id_alone_begins_no_case_about_somebody_elses_patient(village: Village) -> None:
+    patient, nameless = village.patient(national_index="M123456"), village.patient(given_name="Hind")
+    draft = CaseDraft(specialty=Specialty.UROLOGY, urgency=Urgency.SOON)
+    new = NewCase(patient_id=patient.id, confirmed=("name", "birth_date"), draft=draft)
+    for wrong in (
+        new,
+        replace(new, national_index="M123456"),
+        replace(new, birth_date=BORN),
+        replace(new, national_index="M123456", birth_date=date(1961, 3, 5)),
+        replace(new, patient_id=nameless.id, birth_date=BORN),
+        replace(new, patient_id=PatientId("nobody"), national_index="M123456", birth_date=BORN),
+    ):
+        with pytest.raises(errors.NotFound):
+            village.stranger.ask(endpoints.CREATE_CASE.call(wrong))
+    assert found(village.stranger, name="El Amrani") == []
 
 
 def test_a_match_does_not_tell_where_else_somebody_is_cared_for(village: Village) -> None:

@@ -59,12 +59,18 @@ class PatientsShelf:
             sharing = sharing.where(keys.c.patient_id.in_(there))
         return self._read(_TABLE.c.id.in_(sharing))
 
+    def is_known_at(self, patient_id: PatientId, establishment_id: EstablishmentId) -> bool:
+        """Whether a patient is one of an establishment's own."""
+        there = select(tables.patient_places).filter_by(
+            patient_id=patient_id, establishment_id=establishment_id
+        )
+        return self._shelf.connection.execute(there).first() is not None
+
     def meet(self, patient_id: PatientId, establishment_id: EstablishmentId) -> None:
         """Make a patient one of an establishment's own."""
-        places, connection = tables.patient_places, self._shelf.connection
-        row = {"patient_id": patient_id, "establishment_id": establishment_id}
-        if connection.execute(select(places).filter_by(**row)).first() is None:
-            connection.execute(insert(places).values(**row))
+        if not self.is_known_at(patient_id, establishment_id):
+            row = {"patient_id": patient_id, "establishment_id": establishment_id}
+            self._shelf.connection.execute(insert(tables.patient_places).values(**row))
 
     def _read(self, which: ColumnElement[bool]) -> Sequence[Patient]:
         wanted = select(_TABLE.c.id, _TABLE.c.sealed).where(which).order_by(_TABLE.c.id)
