@@ -95,7 +95,6 @@ class OutcomeForm(Section):
                 widget.grid()
             else:
                 widget.grid_remove()
-        self.record.set_text(_("Record it anew") if page.outcome else _("Record the outcome"))
         if is_busy or page.why_not_close:
             self.close.disable(page.why_not_close)
         else:

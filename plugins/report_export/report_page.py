@@ -98,7 +98,7 @@ def compose(
         reports=tuple(_line(card, now) for card in sorted(reports, key=lambda each: each.signed_at)),
         proposed=view.card.follow_up_due,
         may_acknowledge="report.acknowledge" in view.allowed,
-        may_record_outcome="followup.record" in view.allowed,
+        may_record_outcome="followup.record" in view.allowed and not has_outcome,
         outcome=_outcome(view, now),
         shows_close="case.close" in view.allowed,
         why_not_close=offline or ("" if has_outcome else _("Record what became of the patient first.")),

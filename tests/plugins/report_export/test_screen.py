@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from cases.model.audit import Event, EventKind
-from cases.model.case import CaseState, MemberStatus
+from cases.model.case import CaseState, FollowUp, MemberStatus
 from cases.model.ids import ReportId
 from cases.model.opinion import SignedDocument
 from cases.model.people import Practitioner
@@ -255,4 +255,10 @@ def test_the_outcome_form_says_what_is_missing(window: AppWindow, tmp_path: Path
     assert screen.outcome.outcome.problem
     close: Button = screen.outcome.close
     assert not close.is_enabled
+    recorded = FollowUp(outcome="Rentré à domicile", recorded_at=at(230), followed_advice=True)
+    shown.desk.gateway.answers["followup.record"] = replace(shown.view, follow_up=recorded)
+    screen.presenter.type(outcome="Rentré à domicile")
+    screen.outcome.record.invoke()
+    shown.pump(lambda: close.is_enabled and not screen.outcome.record.winfo_ismapped())
+    assert not screen.outcome.outcome.winfo_ismapped(), "what was recorded is shown, not an empty form"
     screen.closed()
