@@ -54,7 +54,8 @@ class ProposalForm(TitledCard):
         self._add = LinkButton(body, _("Add an option"), self._add_option)
         self._add.grid(row=2, column=0, sticky="w")
         row = Box(body)
-        row.columnconfigure((0, 1, 2), weight=1, uniform="round")
+        for column, weight in enumerate((3, 4, 6)):  # a number, a span, and a rule in words
+            row.columnconfigure(column, weight=weight, uniform="round")
         row.grid(row=3, column=0, sticky="ew", pady=(px(10), 0))
         self.quorum = Labelled(
             row, _("Quorum"), lambda m: NumberEntry(m, lowest=1, highest=99), hint=_("Ballots needed.")

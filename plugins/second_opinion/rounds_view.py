@@ -8,7 +8,7 @@ from plugins.second_opinion.page import Page
 from plugins.second_opinion.presenter import OpinionPresenter
 from plugins.second_opinion.proposal_form import ProposalForm
 from plugins.second_opinion.rounds import Bar, RoundCard, deadlines
-from workstation.api.i18n import _
+from workstation.api.i18n import _, ngettext
 from workstation.ui.kit import (
     Badge,
     Banner,
@@ -212,4 +212,4 @@ def _build_ballots(body: Box, card: RoundCard) -> None:
 
 
 def _votes(count: int) -> str:
-    return _("1 vote") if count == 1 else _("{count} votes").format(count=count)
+    return ngettext("{count} vote", "{count} votes", count).format(count=count)
