@@ -108,7 +108,6 @@ CLOSED_ROWS = frozenset(
     {
         "case.update",
         "image.upload",
-        "image.withdraw",
         "dicomweb.store",
         "vote.open_round",
         "vote.cast",

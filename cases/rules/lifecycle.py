@@ -30,7 +30,6 @@ class Step(StrEnum):
     REFUSE_CONSENT = "refuse_consent"
     WITHDRAW_CONSENT = "withdraw_consent"
     ATTACH = "attach"
-    WITHDRAW_FILES = "withdraw_files"
     SUBMIT = "submit"
     ASSIGN = "assign"
     SEND_BACK = "send_back"
@@ -86,7 +85,6 @@ STEPS: Mapping[Step, Rule] = {
     Step.REFUSE_CONSENT: Rule("consent.record", BEFORE_CONCLUSION, _S.CANCELLED),
     Step.WITHDRAW_CONSENT: Rule("consent.withdraw", EVERY),
     Step.ATTACH: Rule("image.upload", EVERY - FINISHED),
-    Step.WITHDRAW_FILES: Rule("image.withdraw", EVERY - FINISHED),
     Step.SUBMIT: Rule("case.submit", _on(_S.DRAFT), _S.SUBMITTED),
     Step.ASSIGN: Rule("case.assign", _on(_S.SUBMITTED, _S.ASSIGNED), _S.ASSIGNED),
     Step.SEND_BACK: Rule("case.send_back", _on(_S.SUBMITTED), _S.DRAFT),

@@ -104,7 +104,7 @@ READ_ORIGINAL = Endpoint("files.original", "GET", "/cases/{case_id}/instances/{i
 READ_ATTACHMENT = Endpoint("files.attachment", "GET", "/cases/{case_id}/attachments/{attachment_id}", "image.view", Nothing, bytes, "An attachment as it was sent.")
 READ_ATTACHMENT_THUMBNAIL = Endpoint("files.attachment_thumbnail", "GET", "/cases/{case_id}/attachments/{attachment_id}/thumbnail", "image.view", Nothing, bytes, "A small JPEG of a photo, or of a document's first page.")
 READ_UPLOAD = Endpoint("upload.outcome", "GET", "/uploads/{upload_id}/outcome", "image.upload", Nothing, UploadOutcome, "What became of a finished upload.")
-WITHDRAW_FILES = Endpoint("files.withdraw", "POST", "/cases/{case_id}/files/withdrawals", "image.withdraw", FilesWithdrawal, CaseView, "Say that announced files will not come.")
+WITHDRAW_FILES = Endpoint("files.withdraw", "POST", "/cases/{case_id}/files/withdrawals", "image.upload", FilesWithdrawal, CaseView, "Say that announced files will not come.")
 MAKE_PHOTO_LINK = Endpoint("files.photo_link", "POST", "/cases/{case_id}/photo-links", "image.upload", Nothing, PhotoLink, "A one-time address for a phone.")
 
 GIVE_INTERIM = Endpoint("opinion.give_interim", "POST", "/cases/{case_id}/interim-advice", "opinion.give_interim", SignedDocument, Interim, "Advice that reaches the requester at once.")
