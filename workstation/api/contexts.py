@@ -64,7 +64,7 @@ class Gateway(Protocol):
         """Send a file, resumable; progress is (bytes sent, bytes in all)."""
 
     def frames(self, case_id: CaseId) -> FrameSource:
-        """Return the pictures of a case as the viewers' frame source."""
+        """Return the images of a case as the viewers' frame source."""
 
     def sign(self, content: Record) -> SignedDocument:
         """Return `content` as canonical JSON, signed with this device's key.
@@ -243,13 +243,13 @@ class KeyImages(Protocol):
 
 
 class Viewing(Protocol):
-    """The picture on the screen as state, so that it can be shown elsewhere and led from there.
+    """The image on the screen as state, so that it can be shown elsewhere and led from there.
 
     The viewer provides it; asked for with `desk.service(Viewing)`, named `viewing` in the manifests.
     """
 
     def current(self, case_id: CaseId) -> ViewState | None:
-        """Return how the reader looks at a case; None while none of its pictures is on the screen."""
+        """Return how the reader looks at a case; None while none of its images is on the screen."""
 
     def apply(self, case_id: CaseId, state: ViewState) -> bool:
         """Look at what `state` says; return False where the case is not open or has no such series."""

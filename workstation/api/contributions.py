@@ -160,7 +160,7 @@ class Viewer:
     """A way to look at a kind of file.
 
     Attributes:
-        opens: media types it can show, `application/dicom` for pictures.
+        opens: media types it can show, `application/dicom` for images.
         panel_id: the panel that shows it.
     """
 
@@ -203,7 +203,7 @@ class FileScan(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Importer:
-    """A way to bring files into a case: finds the pictures behind a path (a folder, a ZIP, a DICOMDIR).
+    """A way to bring files into a case: finds the images behind a path (a folder, a ZIP, a DICOMDIR).
 
     Attributes:
         accepts: from the path and its first bytes; called on the UI thread.
