@@ -11,7 +11,15 @@ from cases.acts.admission import begin, open_case
 from cases.acts.hooks import ServerHooks
 from cases.acts.scene import Scene, changed, told
 from cases.acts.views import view_case
-from cases.errors import CaseError, Forbidden, IdempotencyMismatch, ImageNumberTaken, Invalid, NotFound, Objection
+from cases.errors import (
+    CaseError,
+    IdempotencyMismatch,
+    ImageNumberTaken,
+    Invalid,
+    NotFound,
+    Objection,
+    Refused,
+)
 from cases.model.audit import EventKind
 from cases.model.case import CaseView, WithdrawnFiles
 from cases.model.credentials import KeptUpload
@@ -244,12 +252,12 @@ def withdraw(scene: Scene, case_id: CaseId, withdrawal: FilesWithdrawal) -> Case
     Only who announced them can know: the requester.
 
     Raises:
-        Forbidden: the caller is not the requester.
+        Refused: the caller is not the requester.
         Invalid: no reason, or more than are still on their way.
     """
     case = begin(scene, case_id, Step.ATTACH)
     if case.requester_id != scene.account.id:
-        raise Forbidden
+        raise Refused(reason="not_announced_by_you")
     reason = told(withdrawal.reason)
     on_their_way = case.announced_files - scene.tx.files.count(case.id)
     if not 0 < withdrawal.count <= on_their_way:

@@ -211,7 +211,7 @@ def test_only_who_announced_files_withdraws_them_and_the_report_says_so(village:
     withdraw = endpoints.WITHDRAW_FILES.call(
         FilesWithdrawal(count=1, reason="The CD is scratched."), case_id=case_id
     )
-    with pytest.raises(errors.Forbidden):
+    with pytest.raises(errors.Refused):
         expert.ask(withdraw)
     village.gp.ask(withdraw)
     expert.answer(case_id)

@@ -41,6 +41,7 @@ REASONS = {
     "not_canonical": N_("its bytes are not in the canonical form"),
     "not_dicom": N_("it is not a DICOM image"),
     "not_later": N_("it is not later than before"),
+    "not_announced_by_you": N_("only the requester can withdraw what was announced"),
     "not_on_their_way": N_("not that many files are still on their way"),
     "one_expert": N_("one expert needs no round; sign the opinion and the report"),
     "opinion_missing": N_("sign your opinion first"),
