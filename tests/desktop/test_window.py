@@ -25,6 +25,17 @@ def test_it_opens_with_the_sidebar_of_the_active_plugins(opened: Opened) -> None
     assert desktop.root.title().startswith("Cases")
 
 
+def test_the_sidebar_keeps_its_mark_when_plugins_and_sessions_change(opened: Opened) -> None:
+    desktop = opened()
+    window = desktop.window
+    marked = [name for name, item in window.shell.sidebar.items.items() if item.is_selected]
+    assert len(marked) == 1
+    window.plugins_changed()
+    window.session_changed()
+    settle(desktop.root)
+    assert [name for name, item in window.shell.sidebar.items.items() if item.is_selected] == marked
+
+
 class Slow(PaperConnection):
     """A server that takes its time to start."""
 

@@ -103,6 +103,7 @@ class Sidebar(Box):
         help_item.grid(row=2, column=0, sticky="ew", pady=(px(4), 0))
         help_item.tooltip.text = _("All shortcuts (F1)")
         self._items: dict[str, NavItem] = {"settings": self._settings}
+        self._shown = ""
 
     @property
     def items(self) -> dict[str, NavItem]:
@@ -127,8 +128,10 @@ class Sidebar(Box):
                 item.tooltip.text = f"{_(panel.title)} (Ctrl+{row + 1})"
             item.grid(row=row, column=0, sticky="ew", pady=(0, px(4)))
             self._items[panel.id] = item
+        self.mark(self._shown)
 
     def mark(self, panel_id: str) -> None:
         """Mark the entry of the panel that is shown."""
+        self._shown = panel_id
         for name, item in self._items.items():
             item.select(on=name == panel_id)

@@ -11,6 +11,7 @@ from customtkinter.windows.widgets.scaling import ScalingTracker
 
 from workstation.ui.kit import theme
 from workstation.ui.kit.escape import route_escape
+from workstation.ui.kit.focus_ring import route_focus_ring
 from workstation.ui.kit.icons import forget_images
 from workstation.ui.kit.palette import LIGHT_PALETTE, Palette
 from workstation.ui.kit.popup import forget_popups
@@ -67,6 +68,7 @@ class AppWindow(ctk.CTk):  # type: ignore[misc]  # customtkinter has no types
         tk.Tk.minsize(self, min(theme.px(960), width), min(theme.px(600), height))
         route_wheel(self)
         route_escape(self)
+        route_focus_ring(self)
 
     def _fill_screen(self) -> None:
         """Take the whole of a small screen, as its user would at once."""

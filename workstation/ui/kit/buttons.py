@@ -8,6 +8,7 @@ import customtkinter as ctk
 from PIL import Image
 
 from workstation.ui.kit.control import Control
+from workstation.ui.kit.focus_ring import follow_focus_ring, is_ring_shown, pointed
 from workstation.ui.kit.icons import icon, icon_image
 from workstation.ui.kit.shapes import Shape
 from workstation.ui.kit.surfaces import RealPixels
@@ -47,7 +48,7 @@ class Button(RealPixels, ctk.CTkButton):  # type: ignore[misc]  # customtkinter 
         self.kind = kind
         self._logical = text
         self._icon_name = icon_name
-        self._is_focused = False
+        self._has_focus = False
         super().__init__(
             master,
             text=t_visual(text),
@@ -65,6 +66,7 @@ class Button(RealPixels, ctk.CTkButton):  # type: ignore[misc]  # customtkinter 
             self._canvas.bind(event, self._keyed)
         self._canvas.bind("<FocusIn>", lambda _e: self._focused(inside=True), add=True)
         self._canvas.bind("<FocusOut>", lambda _e: self._focused(inside=False), add=True)
+        follow_focus_ring(self._canvas, self.restyle)
         self._on_surface = surface_of(master)
         self.restyle()
 
@@ -110,7 +112,7 @@ class Button(RealPixels, ctk.CTkButton):  # type: ignore[misc]  # customtkinter 
             border = "line_strong"
         if not self.is_enabled:
             fill, text, border = "disabled_fill", "disabled", "disabled_fill"
-        if self._is_focused:
+        if self._has_focus and is_ring_shown():
             border, border_width = "focus", 3 if fill else 2  # a dark line on a filled one is seen less
         self.configure(
             fg_color=colour(fill or self._on_surface),
@@ -132,7 +134,7 @@ class Button(RealPixels, ctk.CTkButton):  # type: ignore[misc]  # customtkinter 
         return round(font("body").measure(t_visual(text)) / scale()) + lead + 34
 
     def _focused(self, *, inside: bool) -> None:
-        self._is_focused = inside
+        self._has_focus = inside
         self.restyle()
 
     def _keyed(self, _event: "tk.Event[tk.Misc]") -> str:
@@ -141,6 +143,7 @@ class Button(RealPixels, ctk.CTkButton):  # type: ignore[misc]  # customtkinter 
 
     def _on_release(self, event: "tk.Event[tk.Misc] | None" = None) -> None:
         # customtkinter's own starts a timer that outlives a button which its command destroys
+        pointed(self)
         if self._mouse_inside and self.is_enabled and event is not None:
             self.invoke()
 

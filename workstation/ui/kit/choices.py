@@ -33,7 +33,7 @@ class Choice(Control):
         self._placeholder = placeholder
         self._on_change = on_change
         self._typed = ""
-        super().__init__(master, self._open, width=px(width), height=px(38))
+        super().__init__(master, self._open, width=px(width), height=px(36))
         self.bind("<Key>", self._key)
         self.bind("<FocusOut>", lambda _e: self._left(), add=True)
 

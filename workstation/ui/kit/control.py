@@ -3,6 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable
 
+from workstation.ui.kit.focus_ring import follow_focus_ring, is_ring_shown, pointed
 from workstation.ui.kit.shapes import Shape, shape_image
 from workstation.ui.kit.theme import paint, surface_of
 from workstation.ui.kit.tooltip import Tooltip
@@ -12,7 +13,7 @@ class Control(tk.Canvas):
     """A drawn widget that can be pressed; subclasses draw it in `draw()` from the flags below.
 
     Attributes:
-        is_hovered, is_pressed, is_focused, is_enabled: how it must look now.
+        is_hovered, is_pressed, is_enabled: how it must look now.
     """
 
     def __init__(
@@ -23,12 +24,12 @@ class Control(tk.Canvas):
         )
         paint(self, bg=surface_of(master))
         self.command = command
-        self.is_hovered = self.is_pressed = self.is_focused = False
+        self.is_hovered = self.is_pressed = self._has_focus = False
         self.is_enabled = True
         self.tooltip = Tooltip(self)
         self.bind("<Enter>", lambda _e: self._flag(hovered=True))
         self.bind("<Leave>", lambda _e: self._flag(hovered=False, pressed=False))
-        self.bind("<ButtonPress-1>", lambda _e: self._flag(pressed=True))
+        self.bind("<ButtonPress-1>", self._press_begins)
         self.bind("<ButtonRelease-1>", self._released)
         self.bind("<FocusIn>", lambda _e: self._flag(focused=True))
         self.bind("<FocusOut>", lambda _e: self._flag(focused=False))
@@ -36,6 +37,12 @@ class Control(tk.Canvas):
         self.bind("<Return>", self._keyed)
         self.bind("<KP_Enter>", self._keyed)
         self.bind("<Configure>", lambda _e: self.draw())
+        follow_focus_ring(self, self.draw)
+
+    @property
+    def is_focused(self) -> bool:
+        """Whether it must show that it has the keyboard."""
+        return self._has_focus and is_ring_shown()
 
     def draw(self) -> None:
         """Draw the widget for its flags and size."""
@@ -76,12 +83,16 @@ class Control(tk.Canvas):
     def _flag(
         self, *, hovered: bool | None = None, pressed: bool | None = None, focused: bool | None = None
     ) -> None:
-        before = (self.is_hovered, self.is_pressed, self.is_focused)
+        before = (self.is_hovered, self.is_pressed, self._has_focus)
         self.is_hovered = self.is_hovered if hovered is None else hovered
         self.is_pressed = self.is_pressed if pressed is None else pressed and self.is_enabled
-        self.is_focused = self.is_focused if focused is None else focused
-        if before != (self.is_hovered, self.is_pressed, self.is_focused):
+        self._has_focus = self._has_focus if focused is None else focused
+        if before != (self.is_hovered, self.is_pressed, self._has_focus):
             self.draw()
+
+    def _press_begins(self, _event: "tk.Event[tk.Misc]") -> None:
+        pointed(self)
+        self._flag(pressed=True)
 
     def _released(self, _event: "tk.Event[tk.Misc]") -> None:
         was_pressed, self.is_pressed = self.is_pressed, False

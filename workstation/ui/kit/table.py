@@ -99,12 +99,8 @@ class Table(Box):
 
     def set(self, rows: Sequence[TableRow]) -> None:
         """Show these rows, keeping order, selection and place."""
-        kept, place = self.selected, self.tree.yview()[0]
         self._rows = tuple(rows)
         self._fill()
-        if kept and self.tree.exists(kept):
-            self.tree.selection_set(kept)
-        self.tree.yview_moveto(place)
 
     def select(self, row_id: str) -> None:
         """Select a row and bring it in sight."""
@@ -170,10 +166,14 @@ class Table(Box):
             column, is_reversed = self._sorted_by
             rows.sort(key=lambda row: self._key(row, column), reverse=is_reversed)  # type: ignore[arg-type,return-value]
         self._fitted = self._widths()
-        self.tree.delete(*self.tree.get_children())
-        for row in rows:
-            cells = self._cut(row)
-            self.tree.insert("", "end", iid=row.id, values=cells, tags=(row.tone,) if row.tone else ())
+        self.tree.delete(*(set(self.tree.get_children()) - {row.id for row in rows}))
+        for index, row in enumerate(rows):  # those that stay are changed where they are: so does the place
+            cells, tags = self._cut(row), (row.tone,) if row.tone else ()
+            if self.tree.exists(row.id):
+                self.tree.item(row.id, values=cells, tags=tags)
+                self.tree.move(row.id, "", index)
+            else:
+                self.tree.insert("", index, iid=row.id, values=cells, tags=tags)
 
     def _widths(self) -> tuple[int, ...]:
         return tuple(int(self.tree.column(column.id, "width")) for column in self._columns)
