@@ -174,7 +174,7 @@ def _identity(patient: Patient, said: tuple[str, str], establishment_id: str) ->
         (_("Name"), words.latin_name(identity)),
         (_("Name in Arabic"), words.arabic_name(identity)),
         said,
-        (_("Born on"), times.day(identity.birth_date)),
+        (_("Birth date"), times.day(identity.birth_date)),
         (_("National index"), identity.national_index),
         (_("Record number here"), ", ".join(own)),
     )

@@ -10,7 +10,7 @@ from viewers.imaging.records import SeriesTags, StudyTags
 from viewers.widgets.texts import Corners, FrameContext
 from workstation.api.i18n import _
 from workstation.api.times import day
-from workstation.api.words import age_and_sex
+from workstation.api.words import age_and_sex, born_on
 
 Visual = Callable[[str], str]
 
@@ -56,7 +56,7 @@ def whose(card: CaseCard | None, view: CaseView | None) -> tuple[str, ...]:
     if card is None:
         return ()
     identity = view.patient.identity if view is not None and view.patient is not None else None
-    born = _("born {day}").format(day=day(identity.birth_date)) if identity else ""
+    born = born_on(identity.birth_date, identity.sex) if identity else ""
     return (
         card.patient_name,
         card.patient_name_ar,

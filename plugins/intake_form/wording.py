@@ -14,8 +14,16 @@ from plugins.intake_form.picked import PickedSeries, RefusedFile
 from plugins.intake_form.sending import FILE_GONE
 from plugins.intake_form.sending_job import SendingItem
 from workstation.api.i18n import N_, _, language, ngettext
-from workstation.api.times import day, how_long, local, moment
-from workstation.api.words import age_and_sex, age_on, arabic_name, latin_name, patient_name, state_title
+from workstation.api.times import how_long, local, moment
+from workstation.api.words import (
+    age_and_sex,
+    age_on,
+    arabic_name,
+    born_on,
+    latin_name,
+    patient_name,
+    state_title,
+)
 
 _STEPS = {
     Step.PATIENT: N_("Patient"),
@@ -156,7 +164,7 @@ def full_name(identity: PatientIdentity) -> str:
 def person_line(identity: PatientIdentity, now: datetime) -> str:
     """Return age, sex, birth date and index number of somebody, in one line."""
     age = age_on(local(now).date(), identity.birth_date)
-    born = _("born {day}").format(day=day(identity.birth_date))
+    born = born_on(identity.birth_date, identity.sex)
     index = _("index no. {number}").format(number=identity.national_index) if identity.national_index else ""
     return "  ·  ".join(part for part in (age_and_sex(age, identity.sex), born, index) if part)
 

@@ -7,6 +7,7 @@ from cases.model.consent import ConsentForm, ConsentScope, ConsentStatus
 from cases.model.opinion import Diagnosis
 from cases.model.patient import Patient, PatientIdentity, Sex
 from cases.model.people import EstablishmentKind, Role, Specialty
+from workstation.api import times
 from workstation.api.i18n import N_, _
 
 _STATES = {
@@ -74,6 +75,12 @@ _KINDS = {
     EstablishmentKind.RADIOLOGY_CENTRE: N_("Radiology centre"),
 }
 _SEXES = {Sex.FEMALE: N_("woman"), Sex.MALE: N_("man"), Sex.OTHER: N_("sex not specified")}
+# one msgid for each sex: French says who was born; English has the same to say in each
+_BORN = {
+    Sex.FEMALE: N_("born on {day}"),
+    Sex.MALE: N_("born {day}"),
+    Sex.OTHER: N_("birth date {day}"),
+}
 _MEMBER_STATUSES = {
     MemberStatus.INVITED: N_("Invited"),
     MemberStatus.ACCEPTED: N_("Accepted"),
@@ -163,6 +170,11 @@ def age_and_sex(age_years: int, sex: Sex) -> str:
     if age_years == 1:
         return _("1 year, {sex}").format(sex=sex_title(sex))
     return _("{age} years, {sex}").format(age=age_years, sex=sex_title(sex))
+
+
+def born_on(day: date, sex: Sex) -> str:
+    """Return such as "born 4 Mar 1961", as one says it of a woman or a man."""
+    return _(_BORN[sex]).format(day=times.day(day))
 
 
 def latin_name(identity: PatientIdentity) -> str:

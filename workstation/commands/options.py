@@ -72,7 +72,7 @@ def parser(words: Sequence[str] = ()) -> Parser:
     root.set_defaults(run="commands.window:run", safe_mode=False, without_plugins=False, verbose=False)
     _plugin_switches(root)
     _demo(root)
-    _serve(root)
+    _serve(root, is_demo="demo-server" in words[:1])
     _admin(root, is_full="admin" in words[:1])
     _plugin(root)
     root.command("doctor", _("say what works here, what is missing and how to get it"), "commands.doctor:run")
@@ -97,9 +97,10 @@ def _demo(root: Parser) -> None:
     )
 
 
-def _serve(root: Parser) -> None:
+def _serve(root: Parser, *, is_demo: bool) -> None:
     _serving(root.command("serve", _("run a case server"), "commands.serve:run"))
-    _serving(root.command("demo-server", "", "commands.demo:serve"))
+    if is_demo:  # started by the demonstration alone; nobody is offered it
+        _serving(root.command("demo-server", "", "commands.demo:serve"))
 
 
 def _serving(serve: Parser) -> None:

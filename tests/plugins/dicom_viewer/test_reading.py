@@ -35,7 +35,7 @@ def test_a_series_opens_in_its_middle_and_is_scrolled(room: ReadingRoom) -> None
     for expected in (
         "El Amrani Fatima",
         t_visual("فاطمة العمراني"),
-        "65 years, woman  born 4 Mar 1961",
+        "65 years, woman  born on 4 Mar 1961",
         room.desk.cases.card(room.case_id).number,  # type: ignore[union-attr]
         "5 / 9",
         "Position 8.0 mm",

@@ -11,6 +11,7 @@ from cases.model.consent import ConsentForm, ConsentScope, ConsentStatus
 from cases.model.patient import PatientIdentity, Sex
 from cases.model.people import EstablishmentKind, Role, Specialty
 from workstation.api import words
+from workstation.api.i18n import HOST_CATALOGUES, use
 
 TITLES: list[tuple[type[StrEnum], Any]] = [
     (CaseState, words.state_title),
@@ -39,6 +40,15 @@ def test_each_has_its_own_name(kind: type[StrEnum], title: Any) -> None:
 )
 def test_age_and_sex_are_said(age: int, said: str) -> None:
     assert words.age_and_sex(age, Sex.MALE) == said
+
+
+def test_who_was_born_is_said_as_french_says_it() -> None:
+    use("fr", [HOST_CATALOGUES])
+    try:
+        said = [words.born_on(date(1961, 3, 4), sex) for sex in (Sex.FEMALE, Sex.MALE, Sex.OTHER)]
+    finally:
+        use("en", [])
+    assert said == ["née le 4 mars 1961", "né le 4 mars 1961", "date de naissance\u00a0: 4 mars 1961"]
 
 
 def test_a_birthday_counts_on_its_day() -> None:

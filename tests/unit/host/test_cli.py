@@ -100,7 +100,11 @@ def test_a_wrong_option_is_two(terminal: Terminal) -> None:
     code, _, error = terminal.run("serve", "--listen", "nowhere")
     assert code == 2
     assert "HOST:PORT" in error
-    assert terminal.run("dance")[0] == 2
+    code, _, error = terminal.run("dance")
+    assert code == 2
+    assert "doctor" in error
+    assert "demo-server" not in error, "it is started by the demonstration alone"
+    assert terminal.run("demo-server", "--help")[0] == 0
     assert terminal.run("plugin")[0] == 2
 
 
@@ -108,6 +112,7 @@ def test_french_all_the_way(terminal: Terminal, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("KHIBRA_LANGUAGE", "fr")
     code, shown, error = terminal.run("plugin", "--help")
     assert code == 0
+    assert "commandes\u00a0:" in shown
     assert "afficher cette aide" in shown
     assert not re.search(r"usage|show this|commands", shown)
     shown = terminal.run("--help")[1]
