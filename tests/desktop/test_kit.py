@@ -49,59 +49,6 @@ def test_buttons_are_pressed_by_mouse_and_keys_unless_off(window: kit.AppWindow)
     assert button.tooltip.reason == "No consent yet."
 
 
-def test_the_focus_is_shown_to_who_types_not_to_who_points(window: kit.AppWindow) -> None:
-    button, icon = kit.Button(window, "Send", lambda: None), kit.IconButton(window, "bell", "Notices")
-    place(button)
-    place(icon)
-
-    def rings() -> tuple[bool, bool]:
-        return bool(button.cget("border_color") == kit.colour("focus")), icon.is_focused
-
-    press(button, "space")
-    assert rings() == (True, False)
-    click(icon)
-    assert rings() == (False, False), "the keyboard stays where it was, unseen"
-    press(button, "space")
-    assert rings() == (True, False)
-    press(icon, "space")
-    assert rings() == (False, True)
-    click(button)
-    assert rings() == (False, False)
-
-
-def test_fields_and_buttons_in_a_row_are_of_one_height(window: kit.AppWindow) -> None:
-    row = kit.Box(window)
-    widgets = (kit.Entry(row), kit.Choice(row, [("a", "A")]), kit.NumberEntry(row), kit.Button(row, "Send"))
-    for widget in widgets:
-        widget.grid()
-    row.grid()
-    settle(window)
-    assert {widget.winfo_height() for widget in widgets} == {kit.px(36)}
-
-
-def test_a_table_that_is_told_anew_stays_where_it_was_scrolled(window: kit.AppWindow) -> None:
-    table = kit.Table(window, (kit.Column(id="p", title="Plugin", width=120),), height=4)
-    place(table)
-
-    def tell(*gone: int, tone: str = "") -> None:
-        rows = (n for n in range(40) if n not in gone)
-        table.set([kit.TableRow(id=f"r{n}", cells=(f"plugin {n}",), tone=tone) for n in rows])
-        settle(window)
-
-    tell()
-    table.select("r20")
-    settle(window)
-    place_before, top = table.tree.yview(), table.tree.identify_row(60)
-    assert place_before[0] > 0
-    tell(tone="muted")
-    assert (table.tree.yview(), table.selected) == (place_before, "r20")
-    tell(39)
-    assert (table.tree.identify_row(60), table.selected) == (top, "r20")
-    tell(20)
-    assert table.selected == ""
-    table.destroy()
-
-
 def test_a_press_that_leaves_the_control_does_nothing(window: kit.AppWindow) -> None:
     pressed: list[str] = []
     button = kit.IconButton(window, "bell", "Notices", lambda: pressed.append("x"))

@@ -5,11 +5,8 @@ import tkinter as tk
 from collections.abc import Callable
 from types import TracebackType
 
-import customtkinter as ctk
-from customtkinter.windows.widgets.appearance_mode import AppearanceModeTracker
-from customtkinter.windows.widgets.scaling import ScalingTracker
-
 from workstation.ui.kit import theme
+from workstation.ui.kit.borrowed import AppearanceModeTracker, ScalingTracker, ctk, prepare_shapes
 from workstation.ui.kit.escape import route_escape
 from workstation.ui.kit.focus_ring import route_focus_ring
 from workstation.ui.kit.icons import forget_images
@@ -48,6 +45,7 @@ class AppWindow(ctk.CTk):  # type: ignore[misc]  # customtkinter has no types
         AppearanceModeTracker.appearance_mode_set_by = "user"
         ScalingTracker.update_loop_running = sys.platform == "linux"
         super().__init__(className="Khibra")
+        prepare_shapes(self)
         dpi = theme.screen_dpi()  # after the window: a virtual screen is reset when its last client leaves
         chosen = scale or theme.scale_for(dpi)
         ScalingTracker.widget_scaling = chosen  # its setter would resize the window that exists by now

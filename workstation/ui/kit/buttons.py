@@ -4,9 +4,9 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Literal
 
-import customtkinter as ctk
 from PIL import Image
 
+from workstation.ui.kit.borrowed import ctk
 from workstation.ui.kit.control import Control
 from workstation.ui.kit.focus_ring import follow_focus_ring, is_ring_shown, pointed
 from workstation.ui.kit.icons import icon, icon_image

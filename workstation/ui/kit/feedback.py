@@ -4,8 +4,7 @@ import math
 import tkinter as tk
 from collections.abc import Callable
 
-import customtkinter as ctk
-
+from workstation.ui.kit.borrowed import ctk
 from workstation.ui.kit.buttons import Button, IconButton
 from workstation.ui.kit.icons import icon
 from workstation.ui.kit.labels import TONE_ICONS, Icon, Label, Tone

@@ -4,8 +4,7 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Any
 
-import customtkinter as ctk
-
+from workstation.ui.kit.borrowed import ctk
 from workstation.ui.kit.shapes import corner_images
 from workstation.ui.kit.theme import paint, px, surface_of
 
