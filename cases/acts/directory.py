@@ -54,7 +54,8 @@ def establishments(scene: Scene) -> Establishments:
 class CodeIndex:
     """A catalogue prepared for searching; made once, it takes a quarter of a second."""
 
-    def __init__(self, codes: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, codes: Iterable[tuple[str, str]], *, is_built_in: bool = False) -> None:
+        self._is_built_in = is_built_in
         self._rows = [
             (_plain(code), f" {fold(title)}", DiagnosisCode(code=code, title=title)) for code, title in codes
         ]
@@ -64,14 +65,14 @@ class CodeIndex:
         limit = max(1, min(query.limit, _MOST_CODES))
         prefix, words = _plain(query.text), fold(query.text).split()
         if not words:
-            return DiagnosisCodes()
+            return DiagnosisCodes(is_built_in=self._is_built_in)
         by_code = [row for row in self._rows if row[0].startswith(prefix)]
         by_title = sorted(
             (row for row in self._rows if all(f" {word}" in row[1] for word in words)),
             key=lambda row: (not row[1].startswith(f" {words[0]}"), len(row[1]), row[0]),
         )
         found = dict.fromkeys(row[2] for row in by_code + by_title)
-        return DiagnosisCodes(codes=tuple(found)[:limit])
+        return DiagnosisCodes(codes=tuple(found)[:limit], is_built_in=self._is_built_in)
 
 
 def _plain(code: str) -> str:
@@ -91,7 +92,9 @@ def built_in_codes() -> Iterator[tuple[str, str]]:
 
 def catalogue(tx: Tx) -> CodeIndex:
     """Return the catalogue that was imported, or the one that comes with the program."""
-    return CodeIndex(tx.catalogue.imported() or built_in_codes())
+    if imported := tx.catalogue.imported():
+        return CodeIndex(imported)
+    return CodeIndex(built_in_codes(), is_built_in=True)
 
 
 def import_codes(tx: Tx, codes: Sequence[tuple[str, str]]) -> int:

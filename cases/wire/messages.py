@@ -167,9 +167,14 @@ class CodeQuery(Record, frozen=True, kw_only=True):
 
 
 class DiagnosisCodes(Record, frozen=True, kw_only=True):
-    """Codes that match, best first."""
+    """Codes that match, best first.
+
+    Attributes:
+        is_built_in: searched in the catalogue that comes with the program, whose titles are English.
+    """
 
     codes: tuple[DiagnosisCode, ...] = ()
+    is_built_in: bool = False
 
 
 class PhotoLink(Record, frozen=True, kw_only=True):

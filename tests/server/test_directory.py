@@ -57,6 +57,12 @@ def test_a_joined_letter_is_found_as_two() -> None:
     assert [code.code for code in french.search(CodeQuery(text="oedeme")).codes] == ["J81"]
 
 
+def test_who_finds_nothing_learns_that_the_catalogue_is_the_built_in_one(server: Running) -> None:
+    server.account("karim")
+    found = server.person("karim").ask(endpoints.CODES.call(query=CodeQuery(text="hématome")))
+    assert (found.codes, found.is_built_in) == ((), True)
+
+
 def test_codes_over_http_and_from_a_claml_file(server: Running, tmp_path: Path) -> None:
     path = tmp_path / "cim10.xml"
     path.write_text(CLAML, encoding="utf-8")
@@ -66,6 +72,7 @@ def test_codes_over_http_and_from_a_claml_file(server: Running, tmp_path: Path) 
     server.account("karim")
     found = server.person("karim").ask(endpoints.CODES.call(query=CodeQuery(text="hematome DURAL")))
     assert not found.codes  # "sous-dural" is one word
+    assert not found.is_built_in
     found = server.person("karim").ask(endpoints.CODES.call(query=CodeQuery(text="hematome sous")))
     assert [code.code for code in found.codes] == ["I62.0"]
 

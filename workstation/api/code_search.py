@@ -7,7 +7,7 @@ from cases.model.opinion import DiagnosisCode
 from cases.wire import endpoints
 from cases.wire.messages import CodeQuery, DiagnosisCodes
 from workstation.api.contexts import Desk, Ticket
-from workstation.api.i18n import _
+from workstation.api.i18n import _, language
 
 _SHORTEST = 2
 _MOST = 8
@@ -47,9 +47,20 @@ class CodeSearch:
 
     def _came(self, codes: DiagnosisCodes) -> None:
         self.found = codes.codes
-        self.note = "" if codes.codes else _("No code matches. Try another word, or sign without a code.")
+        self.note = "" if codes.codes else _nothing_found(codes)
         self._changed()
 
     def _lost(self, _error: CaseError) -> None:
         self.note = _("The catalogue cannot be reached now. You can sign without a code.")
         self._changed()
+
+
+def _nothing_found(codes: DiagnosisCodes) -> str:
+    text = _("No code matches. Try another word, or sign without a code.")
+    if not codes.is_built_in or language() == "en":
+        return text
+    hint = _(
+        "The titles built in are English, codes such as S06 are found in any language. The administrator can "
+        "import the ICD-10 in your language: khibra admin import-codes"
+    )
+    return f"{text}\n{hint}"

@@ -1,11 +1,14 @@
 """Codes are searched as one types: the newest question counts, and what cannot be found is said."""
 
+import pytest
+
 from cases.errors import Unreachable
 from cases.model.opinion import DiagnosisCode
 from cases.wire.messages import CodeQuery, DiagnosisCodes
 from tests.plugins.paper_desk import PaperDesk
 from tests.plugins.people import NEUROLOGIST, me
 from workstation.api.code_search import CodeSearch
+from workstation.api.i18n import use
 
 
 def search(answer: object) -> tuple[PaperDesk, CodeSearch]:
@@ -38,6 +41,22 @@ def test_no_code_and_no_server_are_said() -> None:
     codes.ask("xyza")
     desk.gateway.settle()
     assert "without a code" in codes.note
+
+
+@pytest.mark.parametrize(
+    ("spoken", "is_built_in", "is_told"), [("fr", True, True), ("fr", False, False), ("en", True, False)]
+)
+def test_who_looks_in_french_is_told_that_the_titles_are_english(
+    spoken: str, *, is_built_in: bool, is_told: bool
+) -> None:
+    desk, codes = search(DiagnosisCodes(is_built_in=is_built_in))
+    use(spoken, [])
+    try:
+        codes.ask("hématome")
+        desk.gateway.settle()
+    finally:
+        use("en", [])
+    assert ("import-codes" in codes.note) == is_told
 
 
 def test_an_emptied_field_asks_nothing() -> None:

@@ -44,7 +44,7 @@ class CodePicker(Box):
         )
         labelled.grid(row=0, column=0, sticky="ew")
         self.field = labelled.field
-        self._note = Muted(self, "")
+        self._note = Muted(self, "", wrap=True)
         self._chosen = Redrawn[tuple[str, str]](self, self._build_chosen)
         self._chosen.grid(row=2, column=0, sticky="ew")
 
@@ -52,7 +52,7 @@ class CodePicker(Box):
         """Show what was found, and the code that is taken with its title; both empty where none is."""
         self._note.set(self._search.note)
         if self._search.note:
-            self._note.grid(row=1, column=0, sticky="w", pady=(px(4), 0))
+            self._note.grid(row=1, column=0, sticky="ew", pady=(px(4), 0))
         else:
             self._note.grid_forget()
         self.field.show_results(
