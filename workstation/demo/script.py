@@ -83,7 +83,13 @@ class Script:
             ),
             announced_files=story.announced or len(story.files) + (96 if story.phantom else 0),
         )
-        new = NewCase(patient_id=self._patient.id, confirmed=("name", "birth_date"), draft=draft)
+        new = NewCase(
+            patient_id=self._patient.id,
+            confirmed=("name", "birth_date"),
+            draft=draft,
+            national_index=self._patient.identity.national_index,
+            birth_date=self._patient.identity.birth_date,
+        )
         view = self._stage.do(story.asked_by, lambda scene: drafting.create(scene, new))
         self._case_id = view.card.id
         if story.consent != "none":
