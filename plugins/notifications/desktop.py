@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cases.model.audit import Event
-from plugins.notifications.inbox import Inbox
+from plugins.notifications.inbox import PANEL, Inbox
 from plugins.notifications.page import NoticesPage
 from workstation.api.contexts import Desk
 from workstation.api.contributions import Command, Panel, Translations
@@ -25,9 +25,7 @@ def _build(desk: Desk, master: tk.Misc) -> NoticesPage:
 @hookimpl
 def register_panels() -> Iterable[Panel]:
     """The list of notices."""
-    return (
-        Panel(id="notifications", title=N_("To read"), icon="bell", build=_build, place="main", order=80),
-    )
+    return (Panel(id=PANEL, title=N_("To read"), icon="bell", build=_build, place="main", order=80),)
 
 
 @hookimpl

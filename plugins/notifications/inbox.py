@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from cases.errors import CaseError
 from cases.model.audit import Event, EventPage
@@ -15,6 +16,7 @@ from workstation.api.contexts import Desk, Ticket
 from workstation.api.contributions import NotificationChannel
 from workstation.api.i18n import _
 
+PANEL = "notifications"
 _LOOK_BACK = 1000
 _MOST = 200
 _FRESH = timedelta(minutes=5)
@@ -71,8 +73,7 @@ class Inbox:
 
     def open(self, entry: Notice) -> None:
         """Go to the case of a notice, where it is open to the reader; the notice is read."""
-        self._read.add(entry.sequence)
-        self._remember()
+        self._mark(entry.sequence)
         if entry.tab:
             self._desk.navigation.open_case(entry.case_id, entry.tab)
 
@@ -84,9 +85,14 @@ class Inbox:
 
     def close(self) -> None:
         """Stop."""
+        self._desk.notices.count_unread(None)
         for ticket in (*self._tickets, self._past):
             if ticket is not None:
                 ticket.cancel()
+
+    def _mark(self, sequence: int) -> None:
+        self._read.add(sequence)
+        self._remember()
 
     def _is_read(self, sequence: int) -> bool:
         return sequence <= self._read_to or sequence in self._read
@@ -149,7 +155,9 @@ class Inbox:
         is_old = self._is_read(told.sequence) or self._desk.now() - told.at > _FRESH
         if is_old or not (told.is_call or told.tone in _LOUD):
             return
-        self._desk.notices.show(told.text, told.tone, told.case_id if told.tab else None, told.tab)
+        case_id = told.case_id if told.tab else None
+        read = partial(self._mark, told.sequence)
+        self._desk.notices.show(told.text, told.tone, case_id, told.tab, on_read=read)
         if told.is_call:
             outside = _("Case {number} waits for you.").format(number=told.number)
             for channel in self._desk.hooks.collect(NotificationChannel):
@@ -169,5 +177,6 @@ class Inbox:
         self._tell()
 
     def _tell(self) -> None:
+        self._desk.notices.count_unread(self.unread(), partial(self._desk.navigation.open, PANEL))
         for changed in tuple(self._watchers):
             changed()

@@ -145,9 +145,12 @@ def test_back_and_forward_follow_the_way(opened: Opened, me: Me) -> None:
 
 def test_notices_are_shown_counted_and_kept(opened: Opened) -> None:
     desktop = opened()
+    desktop.desk.notices.count_unread(None)  # no plugin keeps a list
     desktop.desk.notices.show("Your opinion is signed.", "good")
     assert desktop.window.notices.unseen == 0
-    desktop.desk.notices.show("The report has arrived.", "good", CaseId("case"))
+    desktop.desk.notices.show("All files have arrived.", "good", CaseId("case"))
+    assert desktop.window.notices.unseen == 0, "one's own act is no news"
+    desktop.desk.notices.show("The report has arrived.", "warning", CaseId("case"))
     settle(desktop.root)
     assert {"Your opinion is signed.", "The report has arrived."} <= set(texts(desktop.root))
     assert desktop.window.notices.unseen == 1
@@ -160,7 +163,8 @@ def test_notices_are_shown_counted_and_kept(opened: Opened) -> None:
 
 def test_a_message_that_is_closed_by_hand_counts_as_read(opened: Opened) -> None:
     desktop = opened()
-    desktop.desk.notices.show("The report has arrived.", "good", CaseId("case"))
+    desktop.desk.notices.count_unread(None)  # no plugin keeps a list
+    desktop.desk.notices.show("The report has arrived.", "warning", CaseId("case"))
     desktop.desk.notices.show("Read the advice now.", "danger", CaseId("case"))
     settle(desktop.root)
     assert desktop.window.notices.unseen == 2
@@ -168,6 +172,22 @@ def test_a_message_that_is_closed_by_hand_counts_as_read(opened: Opened) -> None
     click(next(all_of(toast, kit.IconButton)))
     assert desktop.window.notices.unseen == 1
     assert "Read the advice now." not in texts(desktop.root)
+
+
+def test_the_bell_counts_what_a_list_of_unread_messages_counts(opened: Opened) -> None:
+    desktop, went = opened(), []
+    desktop.desk.notices.count_unread(3, lambda: went.append("there"))
+    desktop.desk.notices.show("The report has arrived.", "danger", CaseId("case"))
+    assert desktop.window.notices.unseen == 3
+    click(desktop.window.shell.header.notices)
+    assert "Unread: 3" in texts(desktop.root)
+    assert desktop.window.notices.unseen == 3
+    link = next(each for each in all_of(desktop.root, kit.LinkButton) if each.text == "Open the list")
+    click(link)
+    assert went == ["there"]
+    assert not list(all_of(desktop.root, NoticeList))
+    desktop.desk.notices.count_unread(None)
+    assert desktop.window.notices.unseen == 0
 
 
 def test_help_lists_the_keys(opened: Opened) -> None:

@@ -176,13 +176,27 @@ class PaperNotices:
     def __init__(self) -> None:
         self.shown: list[tuple[str, Tone, CaseId | None]] = []
         self.tabs: list[str] = []
+        self.readers: list[Callable[[], None]] = []
+        self.unread: int | None = None
         self.errors: list[CaseError] = []
         self.asked: list[str] = []
         self.answer = "because"
 
-    def show(self, text: str, tone: Tone = "info", case_id: CaseId | None = None, tab: str = "") -> None:
+    def show(
+        self,
+        text: str,
+        tone: Tone = "info",
+        case_id: CaseId | None = None,
+        tab: str = "",
+        *,
+        on_read: Callable[[], None] = lambda: None,
+    ) -> None:
         self.shown.append((text, tone, case_id))
         self.tabs.append(tab)
+        self.readers.append(on_read)
+
+    def count_unread(self, unread: int | None, open_list: Callable[[], None] = lambda: None) -> None:
+        self.unread, self.open_list = unread, open_list
 
     def error(self, error: CaseError) -> None:
         self.errors.append(error)

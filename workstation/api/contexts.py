@@ -131,8 +131,25 @@ class CasesService(Protocol):
 class Notices(Protocol):
     """Short messages to the user, kept in the list of notices."""
 
-    def show(self, text: str, tone: Tone = "info", case_id: CaseId | None = None, tab: str = "") -> None:
-        """Show `text`; with a case it can be clicked, which opens the case at `tab`."""
+    def show(
+        self,
+        text: str,
+        tone: Tone = "info",
+        case_id: CaseId | None = None,
+        tab: str = "",
+        *,
+        on_read: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Show `text`; with a case it can be clicked, which opens the case at `tab`.
+
+        `on_read` is called when the message is closed by hand or its case opened from it.
+        """
+
+    def count_unread(self, unread: int | None, open_list: Callable[[], None] = lambda: None) -> None:
+        """Let the bell count what is unread in a list that a plugin keeps; None when there is no such list.
+
+        Without one the bell counts the messages of this window that warn of something.
+        """
 
     def error(self, error: CaseError) -> None:
         """Show what went wrong and what to do, in the user's language."""

@@ -45,6 +45,15 @@ class Notice:
     at: datetime
     case_id: CaseId | None = None
     tab: str = ""
+    on_read: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How much is unread in a list that a plugin keeps, and the way there."""
+
+    count: int
+    open_list: Callable[[], None]
 
 
 class WindowNotices:
@@ -52,6 +61,7 @@ class WindowNotices:
 
     Attributes:
         kept: what was shown, newest first.
+        elsewhere: the list of a plugin that keeps what is to be read; None without one.
         changed: called after a notice was added or the list was looked at.
     """
 
@@ -62,21 +72,31 @@ class WindowNotices:
         self._toasts = Toasts(root)
         self.kept: list[Notice] = []
         self._news: list[Notice] = []
+        self.elsewhere: Unread | None = None
         self.changed: Callable[[], None] = lambda: None
 
     @property
     def unseen(self) -> int:
-        """Return how many were not read: neither closed by hand, nor seen in the list.
+        """Return what the bell counts: what is unread in the list that keeps it, in the same number as there.
 
-        Those count that concern a case or went wrong; that one's own act succeeded is no news.
+        Without such a list, the messages of this window that warned of something and were neither closed by
+        hand nor seen in its own list; that one's own act succeeded is no news.
         """
-        return len(self._news)
+        return self.elsewhere.count if self.elsewhere is not None else len(self._news)
 
-    def show(self, text: str, tone: Tone = "info", case_id: CaseId | None = None, tab: str = "") -> None:
+    def show(
+        self,
+        text: str,
+        tone: Tone = "info",
+        case_id: CaseId | None = None,
+        tab: str = "",
+        *,
+        on_read: Callable[[], None] = lambda: None,
+    ) -> None:
         """Show `text`; with a case it can be clicked, which opens the case at `tab`."""
-        notice = Notice(text=text, tone=tone, at=self._now(), case_id=case_id, tab=tab)
+        notice = Notice(text=text, tone=tone, at=self._now(), case_id=case_id, tab=tab, on_read=on_read)
         self.kept = [notice, *self.kept[: _MOST - 1]]
-        if case_id is not None or tone in ("warning", "danger"):
+        if tone in ("warning", "danger"):
             self._news.append(notice)
         read = partial(self._read, notice)
         if case_id is None:
@@ -85,6 +105,11 @@ class WindowNotices:
             go = partial(self._open_case, case_id, tab)
             acts = ToastActs(action=_("Open the case"), on_action=go, on_read=read)
         self._toasts.show(text, tone, acts)
+        self.changed()
+
+    def count_unread(self, unread: int | None, open_list: Callable[[], None] = lambda: None) -> None:
+        """Let the bell count what is unread in a list that a plugin keeps."""
+        self.elsewhere = None if unread is None else Unread(unread, open_list)
         self.changed()
 
     def error(self, error: CaseError) -> None:
@@ -109,6 +134,7 @@ class WindowNotices:
     def _read(self, notice: Notice) -> None:
         """Note that a message was read; the same one told twice was shown once."""
         self._news = [n for n in self._news if (n.text, n.tone) != (notice.text, notice.tone)]
+        notice.on_read()
         self.changed()
 
     def forget(self) -> None:
@@ -128,20 +154,22 @@ class NoticeList(Card):
         super().__init__(root, "raised", border="line_strong")
         self._open_case = open_case
         self.columnconfigure(0, weight=1)
-        self.rowconfigure(2, weight=1)
+        self.rowconfigure(3, weight=1)
         Heading(self, _("Notices"), size="subtitle").grid(
             row=0, column=0, sticky="w", padx=px(16), pady=(px(12), px(8))
         )
         self.cross = IconButton(self, "x", _("Close"), self.close, is_small=True)
         self.cross.grid(row=0, column=1, padx=px(10))
         Divider(self).grid(row=1, column=0, columnspan=2, sticky="ew", padx=1)
+        if notices.elsewhere is not None:
+            self._add_unread(notices.elsewhere)
         if not notices.kept:
             EmptyState(self, "bell", _("No notices"), _("What happens in your cases is told here.")).grid(
-                row=2, column=0, columnspan=2, sticky="nsew", padx=2, pady=px(8)
+                row=3, column=0, columnspan=2, sticky="nsew", padx=2, pady=px(8)
             )
         else:
             area = ScrollArea(self)
-            area.grid(row=2, column=0, columnspan=2, sticky="nsew", padx=px(2), pady=px(6))
+            area.grid(row=3, column=0, columnspan=2, sticky="nsew", padx=px(2), pady=px(6))
             for row, notice in enumerate(notices.kept):
                 self._add(area.body, row, notice, now)
         on_escape(self, self.close)
@@ -154,6 +182,20 @@ class NoticeList(Card):
         if self.winfo_exists():
             self.destroy()
 
+    def _add_unread(self, unread: Unread) -> None:
+        """Offer the way to what the bell counts; below stands only what this window said."""
+
+        def go() -> None:
+            self.close()
+            unread.open_list()
+
+        text = _("Unread: {count}").format(count=unread.count) if unread.count else _("All is read.")
+        line = Box(self)
+        line.columnconfigure(0, weight=1)
+        line.grid(row=2, column=0, columnspan=2, sticky="ew", padx=px(16), pady=(px(8), 0))
+        Label(line, text, size="strong").grid(row=0, column=0, sticky="w")
+        LinkButton(line, _("Open the list"), go).grid(row=0, column=1, sticky="e")
+
     def _add(self, parent: Box, row: int, notice: Notice, now: datetime) -> None:
         line = Box(parent)
         line.columnconfigure(1, weight=1)
@@ -163,9 +205,10 @@ class NoticeList(Card):
         Muted(line, moment(notice.at, now)).grid(row=1, column=1, sticky="w", padx=(px(10), 0))
         case_id = notice.case_id
         if case_id is not None:
-            link = LinkButton(line, _("Open the case"), lambda: self._go(case_id, notice.tab))
+            link = LinkButton(line, _("Open the case"), lambda: self._go(notice, case_id))
             link.grid(row=2, column=1, sticky="w", padx=(px(6), 0))
 
-    def _go(self, case_id: CaseId, tab: str) -> None:
+    def _go(self, notice: Notice, case_id: CaseId) -> None:
         self.close()
-        self._open_case(case_id, tab)
+        notice.on_read()
+        self._open_case(case_id, notice.tab)

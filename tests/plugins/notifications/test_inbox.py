@@ -108,10 +108,19 @@ def test_a_signed_report_is_shown_and_opened_with_a_click() -> None:
         ("Case 2026-000123: the report is signed. Click to open.", "good", CaseId("c1"))
     ]
     assert desk.notices.tabs == ["report_export"]
-    assert found.unread() == 1
+    assert (found.unread(), desk.notices.unread) == (1, 1)
     found.open(found.entries()[0].notice)
     assert desk.navigation.opened == [("report_export", {"case_id": "c1"})]
-    assert found.unread() == 0
+    assert (found.unread(), desk.notices.unread) == (0, 0)
+    found.close()
+    assert desk.notices.unread is None
+
+
+def test_a_message_closed_by_hand_is_read_in_the_list_too() -> None:
+    desk, found = inbox()
+    found.heard(event(EventKind.REPORT_SIGNED))
+    desk.notices.readers[-1]()
+    assert (found.unread(), desk.notices.unread) == (0, 0)
 
 
 def test_an_event_waits_for_its_card() -> None:
