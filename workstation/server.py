@@ -30,6 +30,7 @@ from cases.server.auth_routes import SETUP_KEY
 from cases.server.executor import when_closed
 from cases.server.keys import AUTHORITY, BELL, CLOCK, EXECUTOR, PRESENCE, SETTINGS, STORE
 from cases.server.mount import RowMissing, mount_steps
+from cases.server.problem import has_left
 from cases.server.scenes import scene_of
 from cases.server.settings import ServerSettings
 from cases.store.ports import Tx
@@ -101,11 +102,13 @@ def build_app(settings: ServerSettings, kernel: Kernel) -> web.Application:
         settings=settings,
         hooks=RelayedHooks(kernel, copies.take),
         clock=lambda: datetime.now(UTC),
-        mountings=(partial(_mount_routes, kernel), partial(_mount_channels, kernel)),
+        mountings=(
+            partial(_mount_routes, kernel),
+            partial(_mount_channels, kernel),
+            lambda app: app.cleanup_ctx.append(partial(_with_plugins, kernel, copies)),
+        ),
     )
-    app = make_app(parts)
-    app.cleanup_ctx.append(partial(_with_plugins, kernel, copies))
-    return app
+    return make_app(parts)
 
 
 def _mount_routes(kernel: Kernel, app: web.Application) -> None:
@@ -171,17 +174,12 @@ def _blamed(
         except (CaseError, web.HTTPException):
             raise
         except Exception as error:
-            if isinstance(error, ConnectionError) and _has_left(call.request):
+            if isinstance(error, ConnectionError) and has_left(call.request):
                 raise
             kernel.relay.blame(owner, where, error)
             raise CaseError from error
 
     return run
-
-
-def _has_left(request: web.Request) -> bool:
-    """Whether whoever asked is gone: writing to them fails then, and that is nobody's fault."""
-    return request.transport is None or request.transport.is_closing()
 
 
 async def _with_plugins(kernel: Kernel, copies: AuditCopies, app: web.Application) -> AsyncIterator[None]:

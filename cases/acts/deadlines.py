@@ -9,30 +9,35 @@ from datetime import UTC, datetime, time, timedelta
 
 from cases.acts import rounds
 from cases.acts.hooks import ServerHooks
-from cases.acts.scene import changed
-from cases.errors import Refused
+from cases.acts.scene import Scene, changed
+from cases.acts.views import card
+from cases.errors import Objection, Refused
 from cases.model.audit import EventKind
 from cases.model.case import CaseState, MemberStatus
+from cases.model.consent import CONSENTED
 from cases.model.ids import AccountId, RoundId
-from cases.model.kept import Alarm, AlarmKind, Case, KeptInformationRequest, KeptRound, Seat
+from cases.model.kept import Actor, Alarm, AlarmKind, Case, KeptInformationRequest, KeptRound, Seat
 from cases.rules import quorum, visibility
 from cases.rules.access import seat_of
+from cases.rules.lifecycle import STEPS, Step
 from cases.store.ports import Tx
 
 
-def arm(tx: Tx, case: Case, *, begins: bool = False) -> None:
+def arm(tx: Tx, case: Case, *, begins: bool = False, since: datetime | None = None) -> None:
     """Set the alarms for what a case waits for from now on.
 
     Args:
         tx: the transaction.
         case: as it is about to be saved.
         begins: a panel begins; the round that another one left open falls due again, even one that has passed.
+        since: alarms were silent since then; what passed meanwhile falls due now.
     """
+    after = since or tx.now
     for kept in _running(tx, case):
-        if begins or kept.spec.closes_at > tx.now:
+        if begins or kept.spec.closes_at > after:
             tx.alarms.put(_alarm(case, AlarmKind.ROUND, kept.spec.closes_at, kept.id))
     for seat in case.seats:
-        if seat.promised_at is not None and seat.promised_at > tx.now:
+        if seat.promised_at is not None and seat.promised_at > after:
             tx.alarms.put(_alarm(case, AlarmKind.PROMISE, seat.promised_at, seat.account_id))
     if (ends_at := _follow_up_ends(case)) is not None:
         tx.alarms.put(_alarm(case, AlarmKind.FOLLOW_UP, ends_at))
@@ -76,9 +81,9 @@ def in_by_now(tx: Tx, case: Case) -> frozenset[AccountId]:
 
 
 def ring(tx: Tx, hooks: ServerHooks, alarm: Alarm) -> None:
-    """Do what is to be done when something falls due; nothing where it was settled or put off meanwhile."""
+    """Do what is to be done when something falls due; nothing where it was settled, put off, or lacks consent."""
     case = tx.cases.find(alarm.case_id) if tx.alarms.take(alarm) else None
-    if case is not None:
+    if case is not None and case.consent_status in CONSENTED:
         _RINGING[alarm.kind](tx, hooks, case, alarm)
 
 
@@ -93,6 +98,7 @@ def _round_is_due(tx: Tx, hooks: ServerHooks, case: Case, alarm: Alarm) -> None:
     reason = "no_quorum"
     if len(counting) >= kept.spec.quorum:
         try:
+            _ask_plugins(tx, hooks, case)
             rounds.shut(tx, hooks, case, kept, None)
         except Refused as error:
             reason = str(error.fields.get("reason", error.code))
@@ -101,12 +107,21 @@ def _round_is_due(tx: Tx, hooks: ServerHooks, case: Case, alarm: Alarm) -> None:
     tx.log.add(EventKind.ROUND_DUE, case, None, round=str(kept.number), reason=reason)
 
 
+def _ask_plugins(tx: Tx, hooks: ServerHooks, case: Case) -> None:
+    """Let the plugins object to the close as to one by a person; the card is the lead's, but nobody acts."""
+    lead = next((seat.account_id for seat in quorum.seats_in_use(case) if seat.is_lead), case.requester_id)
+    shown = card(Scene(tx, Actor(account=tx.people.account(lead)), hooks), case)
+    for objected in hooks.change_objections(None, STEPS[Step.CLOSE_ROUND].row, shown):
+        raise Objection(plugin=objected.plugin, reason=objected.reason)
+
+
 def _promise_is_due(tx: Tx, _hooks: ServerHooks, case: Case, alarm: Alarm) -> None:
     seat = seat_of(case, AccountId(alarm.subject))
     if seat is None or seat.promised_at != alarm.at or case.state is not CaseState.IN_REVIEW:
         return
     is_awaited = seat.status is MemberStatus.ACCEPTED and not seat.has_conflict
-    if is_awaited and seat.account_id not in in_by_now(tx, case):
+    is_alone = not quorum.is_panel(case) and not tx.panel.rounds(case.id)  # what was promised is then the report
+    if is_awaited and (is_alone or seat.account_id not in in_by_now(tx, case)):
         tx.log.add(EventKind.ANSWER_OVERDUE, case, None, tx.people.account(seat.account_id))
 
 

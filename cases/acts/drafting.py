@@ -1,6 +1,6 @@
 """The requester's part before the answer: draft, consent, submission, cancelling."""
 
-from cases.acts import triage
+from cases.acts import deadlines, triage
 from cases.acts.admission import begin
 from cases.acts.scene import Scene, changed, told
 from cases.acts.views import view_case
@@ -103,11 +103,14 @@ def record_consent(scene: Scene, case_id: CaseId, answer: ConsentAnswer) -> Case
     if consent.given and withdrawn_at is not None and consent.informed_at < withdrawn_at:
         raise Refused(reason="withdrawn_since")
     status = _consent_status(consent)
+    if status in CONSENTED and case.consent_status is ConsentStatus.WITHDRAWN:
+        deadlines.arm(scene.tx, case, since=withdrawn_at)
     detail = {"status": status.value, "form": consent.form.value}
     case = scene.keep(
         changed(case, consent=consent, consent_status=status), EventKind.CONSENT_RECORDED, **detail
     )
     if status is ConsentStatus.REFUSED:
+        scene.tx.alarms.drop(case.id)
         state = lifecycle.after(case, Step.REFUSE_CONSENT)
         case = scene.keep(
             changed(case, state=state, state_reason="consent_refused"), EventKind.CASE_CANCELLED
@@ -131,6 +134,7 @@ def withdraw_consent(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
     case = begin(scene, case_id, Step.WITHDRAW_CONSENT)
     if case.consent_status not in CONSENTED:
         raise Refused(reason="no_consent")
+    scene.tx.alarms.drop(case.id)
     case = changed(
         case,
         consent_status=ConsentStatus.WITHDRAWN,
@@ -168,5 +172,6 @@ def cancel(scene: Scene, case_id: CaseId, reason: Reason) -> CaseView:
     """Cancel one's own case, with a reason."""
     case = begin(scene, case_id, Step.CANCEL)
     why = told(reason.reason)
+    scene.tx.alarms.drop(case.id)
     case = changed(case, state=lifecycle.after(case, Step.CANCEL), state_reason=why)
     return view_case(scene, scene.keep(case, EventKind.CASE_CANCELLED))

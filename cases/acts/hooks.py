@@ -61,8 +61,10 @@ class ServerHooks(Protocol):
     ) -> Sequence[Objected]:
         """Return who denies an access that the matrix allows."""
 
-    def change_objections(self, practitioner: Practitioner, row: str, card: CaseCard) -> Sequence[Objected]:
-        """Return who objects to a change."""
+    def change_objections(
+        self, practitioner: Practitioner | None, row: str, card: CaseCard
+    ) -> Sequence[Objected]:
+        """Return who objects to a change; without a practitioner it is the server's, at a deadline."""
 
     def upload_objections(
         self, practitioner: Practitioner, spec: UploadSpec, size: int

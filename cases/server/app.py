@@ -54,7 +54,8 @@ class Parts:
     """What a server is made with.
 
     Attributes:
-        mountings: called with the application to add routes, after the server's own.
+        mountings: called with the application to add routes, and parts that open and close with it, after the
+            server's own; the server's work on what falls due begins after these parts and ends before them.
         looks_every_s: how often the server looks what has fallen due.
     """
 

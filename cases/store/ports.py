@@ -253,6 +253,9 @@ class Alarms(Protocol):
     def take(self, alarm: Alarm) -> bool:
         """Remove an alarm; return whether it was still set for the same moment."""
 
+    def drop(self, case_id: CaseId) -> None:
+        """Remove all alarms of a case."""
+
 
 class Log(Protocol):
     """The event log of this transaction: hash-chained over ciphertext, gap-free."""

@@ -23,7 +23,7 @@ from cases.acts.hooks import Objected, ReportRenderer
 from cases.errors import CaseError, from_problem
 from cases.model.audit import Event
 from cases.model.case import CaseCard
-from cases.model.ids import EstablishmentId, fresh_id
+from cases.model.ids import CaseId, EstablishmentId, fresh_id
 from cases.model.kept import Account
 from cases.model.people import Establishment, EstablishmentKind, Practitioner, Role, Specialty
 from cases.model.session import Credentials, Invitation, SignedIn
@@ -70,6 +70,7 @@ class BareHooks:
     objections: list[Objected] = field(default_factory=list)
     upload_objects: list[Objected] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    asked: list[tuple[Practitioner | None, str, CaseId]] = field(default_factory=list)
 
     def voting_rules(self) -> Mapping[str, VotingRule]:
         return self.rules
@@ -82,7 +83,10 @@ class BareHooks:
     ) -> Sequence[Objected]:
         return self.denials
 
-    def change_objections(self, practitioner: Practitioner, row: str, card: CaseCard) -> Sequence[Objected]:
+    def change_objections(
+        self, practitioner: Practitioner | None, row: str, card: CaseCard
+    ) -> Sequence[Objected]:
+        self.asked.append((practitioner, row, card.id))
         return self.objections
 
     def upload_objections(

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 from cases import errors
+from cases.acts import deadlines
+from cases.acts.hooks import Objected, ServerHooks
 from cases.model.audit import Event, EventKind
 from cases.model.case import CaseState
 from cases.model.ids import CaseId
+from cases.model.kept import Alarm, AlarmKind
 from cases.model.round import RoundDeadline, RoundView
 from cases.rules.tally import Count, VotingRule
+from cases.store.ports import Tx
 from cases.wire import endpoints
 from cases.wire.messages import EventQuery, FollowUpDate, Outcome, Promise, Reason, Text
 from tests.server.harness import Clock, Running, running
@@ -120,6 +124,7 @@ def test_what_fell_due_while_the_server_was_down_is_handled_when_it_starts(tmp_p
         assert case.state is CaseState.DISCUSSION
 
 
+@pytest.mark.logs_errors
 def test_a_rule_that_fails_leaves_the_round_to_people_and_the_others_to_the_server(village: Village) -> None:
     def broken(_count: Count) -> None:
         raise ZeroDivisionError
@@ -227,3 +232,88 @@ def test_who_is_dropped_from_a_panel_is_told_and_the_case_leaves_their_list(vill
     assert [e.about_name for e in timeline if e.kind is EventKind.INVITATION_WITHDRAWN] == ["Dr Expert0"]
     with pytest.raises(errors.NotFound):
         first.ask(endpoints.ACCEPT_SEAT.call(Promise(promised_at=village.now + HOUR), case_id=case_id))
+
+
+@pytest.mark.logs_errors
+def test_an_alarm_that_fails_rings_again_after_pauses_that_grow(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = village.in_review(3)
+    village.open_round(case_id)
+    ring, rings = deadlines.ring, []
+
+    def ring_on_a_full_disk(tx: Tx, hooks: ServerHooks, alarm: Alarm) -> None:
+        if alarm.kind is AlarmKind.ROUND:
+            rings.append(village.now)
+            if len(rings) <= 2:
+                raise errors.StorageFull
+        ring(tx, hooks, alarm)
+
+    monkeypatch.setattr(deadlines, "ring", ring_on_a_full_disk)
+    village.server.clock.move(hours=1)
+    begun = village.now
+    for _ in range(20):
+        village.server.look()
+        village.server.clock.move(seconds=10)
+    assert [(at - begun).seconds for at in rings] == [0, 30, 90]
+    assert len(heard(village.experts[0], case_id, EventKind.ROUND_DUE)) == 1
+
+
+def voted(village: Village) -> CaseId:
+    """A case whose round has its quorum, of the second and the third expert."""
+    case_id = village.in_review(3)
+    view = village.open_round(case_id)
+    for who in village.experts[1:]:
+        who.answer(case_id, round_id=view.id)
+        who.vote(view, case_id, 0)
+    return case_id
+
+
+def logged(village: Village, case_id: CaseId, *kinds: EventKind) -> Sequence[Event]:
+    events = village.server.store.read(lambda tx: tx.log.of_case(case_id))
+    return [event for event in events if event.kind in kinds]
+
+
+def test_without_consent_nothing_falls_due_until_there_is_a_new_one(village: Village) -> None:
+    case_id = voted(village)
+    withdrawal = endpoints.WITHDRAW_CONSENT.call(Reason(reason="Ne veut plus."), case_id=case_id)
+    village.gp.ask(withdrawal)
+    village.server.clock.move(hours=30)
+    assert village.server.store.read(lambda tx: tx.alarms.due()) == ()
+    village.server.look()
+    kinds = EventKind.ROUND_CLOSED, EventKind.ROUND_DUE, EventKind.ANSWER_OVERDUE
+    assert logged(village, case_id, *kinds) == []
+    village.gp.ask(endpoints.RECORD_CONSENT.call(village.consent(), case_id=case_id))
+    village.server.look()
+    assert [event.kind for event in logged(village, case_id, *kinds)] == [EventKind.ROUND_CLOSED]
+
+
+def test_an_alarm_without_consent_rings_for_nobody(village: Village) -> None:
+    case_id = voted(village)
+    round_id = the_round(village.experts[0], case_id).id
+    closes_at = the_round(village.experts[0], case_id).spec.closes_at
+    village.gp.ask(endpoints.WITHDRAW_CONSENT.call(Reason(reason="Ne veut plus."), case_id=case_id))
+    alarm = Alarm(case_id=case_id, kind=AlarmKind.ROUND, subject=round_id, at=closes_at)
+    village.server.store.write(lambda tx: tx.alarms.put(alarm))
+    village.server.clock.move(hours=30)
+    village.server.look()
+    assert logged(village, case_id, EventKind.ROUND_CLOSED, EventKind.ROUND_DUE) == []
+
+
+def test_a_cancelled_case_has_no_alarms(village: Village) -> None:
+    case_id = voted(village)
+    village.gp.ask(endpoints.CANCEL_CASE.call(Reason(reason="Transférée."), case_id=case_id))
+    village.server.clock.move(hours=30)
+    assert village.server.store.read(lambda tx: tx.alarms.due()) == ()
+
+
+def test_a_plugin_that_objects_keeps_a_round_open_at_its_deadline(village: Village) -> None:
+    case_id = voted(village)
+    village.server.hooks.objections.append(Objected(plugin="p", reason="Not on a Sunday."))
+    village.server.clock.move(hours=1)
+    village.server.look()
+    lead = village.experts[0]
+    assert the_round(lead, case_id).closed_at is None
+    (due,) = heard(lead, case_id, EventKind.ROUND_DUE)
+    assert due.detail["reason"] == "Not on a Sunday."
+    assert village.server.hooks.asked[-1] == (None, "vote.close_round", case_id)

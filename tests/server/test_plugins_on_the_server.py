@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from cases import errors
 from cases.server.executor import Executor
 from tests.plugins.bench import Bench, bench, info, states  # noqa: F401
 from tests.plugins.samples import EVENT
-from tests.server.harness import Answer, Running, wait_until
+from tests.server.harness import Answer, Clock, Running, running, wait_until
 from tests.server.plugged import serving
 from tests.server.village import Village
 from workstation.audit_copies import AuditCopies
@@ -98,6 +99,42 @@ FULL_DISK = """
     @hookimpl
     def register_audit_sinks():
         return [AuditSink(id="full", write=lambda data: 1 // 0)]
+"""
+
+WATCHER = """
+    from cases.rules.tally import VotingRule
+    from tests.server.village import majority
+    seen = []
+
+    def decide(count):
+        seen.append("rule")
+        return majority(count)
+
+    def write(data):
+        if b"round_closed" in data:
+            seen.append("copied")
+
+    @hookimpl
+    def register_voting_rules():
+        return [VotingRule(id="majority", version="1", title="M", decide=decide)]
+
+    @hookimpl
+    def register_audit_sinks():
+        return [AuditSink(id="watcher", write=write)]
+
+    @hookimpl
+    def check_case_change(practitioner, row):
+        seen.append((practitioner, row))
+        return ()
+
+    @hookimpl
+    def on_server_ready(server):
+        seen.append("ready")
+
+    @hookimpl
+    def on_server_event(event):
+        if event.kind == "round_closed":
+            seen.append("told")
 """
 
 
@@ -242,6 +279,27 @@ def test_a_fault_ends_its_live_channel_with_a_code_and_nothing_else(server: Runn
     fault = info(kernel, "lab").last_fault
     assert fault is not None
     assert fault.where == "live.lab"
+
+
+def test_what_fell_due_while_the_server_was_down_waits_for_the_plugins(
+    bench: Bench,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    clock = Clock()
+    clock.now = datetime.now(UTC) - timedelta(days=2)
+    with running(tmp_path / "data", clock) as before:
+        village = Village(before)
+        case_id = village.in_review(2)
+        view = village.open_round(case_id)
+        for who in village.experts[:2]:
+            who.answer(case_id, round_id=view.id)
+            who.vote(view, case_id, 2)
+    bench.plugin("watcher", WATCHER, half="server")
+    kernel = bench.loaded("server")
+    with serving(kernel, tmp_path / "data"):
+        module: Any = kernel._plugins["watcher"].module
+        wait_until(lambda: {"told", "copied"} <= set(module.seen))
+    assert module.seen[:3] == ["ready", (None, "vote.close_round"), "rule"]
 
 
 def test_a_sink_gets_the_log_in_order_and_never_holds_up_the_server(

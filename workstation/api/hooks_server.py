@@ -76,12 +76,15 @@ def decide_access(practitioner: Practitioner, row: str, card: CaseCard | None) -
 
 
 @hookspec
-def check_case_change(practitioner: Practitioner, row: str, card: CaseCard) -> Iterable[str]:
+def check_case_change(practitioner: Practitioner | None, row: str, card: CaseCard) -> Iterable[str]:
     """May this change of a case happen?
 
     Called when somebody who may make the change asks for it, on one of the server's threads, inside the
     transaction of the request: do not wait for anything. Each returned sentence is an objection; none lets it
     happen. If it raises, that is an objection.
+
+    `practitioner` is None where the server itself closes a round at its deadline (row `vote.close_round`, the
+    card as the lead sees it): an objection leaves the round open, and lead and coordinator are told.
     """
     return ()
 

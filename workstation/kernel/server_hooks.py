@@ -49,7 +49,9 @@ class RelayedHooks:
         """Return who denies an access that the matrix allows."""
         return self._kernel.relay.decide("decide_access", practitioner=practitioner, row=row, card=card)
 
-    def change_objections(self, practitioner: Practitioner, row: str, card: CaseCard) -> Sequence[Objected]:
+    def change_objections(
+        self, practitioner: Practitioner | None, row: str, card: CaseCard
+    ) -> Sequence[Objected]:
         """Return who objects to a change."""
         return self._kernel.relay.check("check_case_change", practitioner=practitioner, row=row, card=card)
 

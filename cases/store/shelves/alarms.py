@@ -42,6 +42,10 @@ class AlarmsShelf:
         found = self._shelf.connection.execute(delete(_TABLE).where(_same(alarm), _TABLE.c.at == alarm.at))
         return found.rowcount > 0
 
+    def drop(self, case_id: CaseId) -> None:
+        """Remove all alarms of a case."""
+        self._shelf.connection.execute(delete(_TABLE).where(_TABLE.c.case_id == case_id))
+
 
 def _same(alarm: Alarm) -> ColumnElement[bool]:
     return and_(
