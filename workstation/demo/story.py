@@ -340,7 +340,7 @@ def follow_up(tale: Tale) -> Steps:
     yield from guide.fill("Devenir du patient *", OUTCOME)
     yield from guide.click("Enregistrer le devenir")
     yield from guide.dismiss("Le devenir est enregistré")
-    yield from guide.see("L’enregistrer à nouveau")
+    yield from guide.see("Clore le dossier")
     yield from guide.shot("outcome", N_("What became of the patient."))
     yield from guide.click("Clore le dossier")
     yield from guide.see("Tout reste lisible")
