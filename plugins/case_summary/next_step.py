@@ -36,7 +36,7 @@ def who_acts(view: CaseView) -> str:
 
 def turn_of(view: CaseView, me: AccountId | None) -> Turn | None:
     """Return what the caller does next, or None when it is somebody else's turn."""
-    turn = _REQUESTER_TURNS.get(view.card.state) if "GP" in view.card.relations else None
+    turn = _requester_turn(view) if "GP" in view.card.relations else None
     if turn is None and "COO" in view.card.relations and view.card.state is CaseState.SUBMITTED:
         turn = Turn(text=N_("Choose who answers."), button=N_("Choose the experts"), tab=TRIAGE_TAB)
     if turn is None:
@@ -44,6 +44,12 @@ def turn_of(view: CaseView, me: AccountId | None) -> Turn | None:
     return (
         Turn(text=_(turn.text), button=_(turn.button) if turn.button else "", tab=turn.tab) if turn else None
     )
+
+
+def _requester_turn(view: CaseView) -> Turn | None:
+    if view.follow_up is not None and view.card.state is CaseState.FOLLOW_UP:
+        return _TO_CLOSE
+    return _REQUESTER_TURNS.get(view.card.state)
 
 
 def own_seat(view: CaseView, me: AccountId | None) -> PanelMember | None:
@@ -63,6 +69,13 @@ _REQUESTER_TURNS = {
         text=N_("Record what became of the patient."), button=N_("Record the outcome"), tab=REPORT_TAB
     ),
 }
+
+
+_TO_CLOSE = Turn(
+    text=N_("The outcome is recorded. Close the case when nothing is left to say."),
+    button=N_("Close the case"),
+    tab=REPORT_TAB,
+)
 
 
 def _panel_turn(view: CaseView, seat: PanelMember | None) -> Turn | None:
@@ -121,6 +134,12 @@ def _closed_with(sentence: str) -> Callable[[CaseView], str]:
     return lambda _view: _(sentence)
 
 
+def _follow_up(view: CaseView) -> str:
+    if view.follow_up is not None:
+        return _requester(N_("{name} closes the case when nothing is left to say."))(view)
+    return _requester(N_("{name} reports what became of the patient."))(view)
+
+
 _SENTENCES: dict[CaseState, Callable[[CaseView], str]] = {
     CaseState.DRAFT: _requester(N_("{name} completes the case and sends it.")),
     CaseState.SUBMITTED: _closed_with(N_("The coordinator chooses who answers.")),
@@ -133,7 +152,7 @@ _SENTENCES: dict[CaseState, Callable[[CaseView], str]] = {
         name=_lead(view)
     ),
     CaseState.CONCLUDED: _requester(N_("{name} reads the report and acknowledges it.")),
-    CaseState.FOLLOW_UP: _requester(N_("{name} reports what became of the patient.")),
+    CaseState.FOLLOW_UP: _follow_up,
     CaseState.CLOSED: _closed_with(N_("The case is closed. Nothing is left to do.")),
     CaseState.DECLINED: _closed_with(N_("The case was declined. Nothing is left to do.")),
     CaseState.CANCELLED: _closed_with(N_("The case was cancelled. Nothing is left to do.")),

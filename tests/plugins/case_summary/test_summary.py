@@ -181,6 +181,19 @@ def test_consent_says_its_state() -> None:
     assert page.consent_tone == "danger"
 
 
+def test_a_recorded_outcome_is_not_asked_for_again() -> None:
+    waiting = view(of=card(CaseState.FOLLOW_UP))
+    known = view(
+        of=card(CaseState.FOLLOW_UP),
+        follow_up=FollowUp(outcome="Recovered", recorded_at=START, followed_advice=True),
+    )
+    asked, left = turn_of(waiting, GP.id), turn_of(known, GP.id)
+    assert asked is not None
+    assert left is not None
+    assert (asked.button, left.button) == ("Record the outcome", "Close the case")
+    assert who_acts(waiting) != who_acts(known)
+
+
 def test_what_became_of_the_patient_is_told() -> None:
     followed = FollowUp(outcome="Recovered", recorded_at=START, followed_advice=False)
     page = summary(view(of=card(CaseState.CLOSED, follow_up_due=date(2026, 12, 1)), follow_up=followed))
