@@ -1,108 +1,138 @@
 """Copies of the event log for the audit sinks of plugins, beside the server: in order, and never in its way.
 
-Runs on the server's event loop; the sinks write on its threads. Each sink has a line of its own, so that a slow one
-holds up no other. What a sink does not get is a gap, and every gap is said in the server's log.
+Each sink gets what the log itself holds, from where it has got to, and that place is kept in the database: what
+happened while the server or the sink was away comes afterwards, as does what `khibra admin` writes beside a running
+server. A sink may get its last events twice after a power cut; it lacks none.
+
+Runs on the server's event loop; reading and writing is done on its threads. Each sink has a line of its own, so
+that a slow one holds up no other.
 """
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cases.model.audit import Event
 from cases.server.executor import Executor
+from cases.store.ports import Store
 from cases.wire.codec import encode
 from workstation.api.contributions import AuditSink
 from workstation.kernel.kernel import Kernel
 
-MOST_WAITING = 10_000
-"""Events that may wait for one sink, some megabytes."""
+LOOKS_EVERY_S = 5.0
+"""How often the log is looked at for what other processes wrote, and for sinks that refused something."""
 
 _BATCH = 100
 _log = logging.getLogger(__name__)
-_Copy = tuple[int, bytes]
 
 
 @dataclass(slots=True, eq=False)
 class _Line:
-    """What waits for one sink, by sequence, and the first and last event that it did not get."""
+    """Where one sink has got to.
+
+    Attributes:
+        copied: the sequence of the last event that it took; None until that was read.
+        refused: of the event that it did not take, 0 for none.
+        is_rung: something was written since `task` looked.
+    """
 
     owner: str
     sink: AuditSink
-    waiting: deque[_Copy] = field(default_factory=deque)
-    gap: tuple[int, int] | None = None
+    copied: int | None = None
+    refused: int = 0
+    is_rung: bool = False
     task: asyncio.Task[None] | None = None
 
-    def lose(self, sequence: int) -> None:
-        first, last = self.gap or (sequence, sequence)
-        self.gap = min(first, sequence), max(last, sequence)
-
-    def say_gap(self) -> None:
-        if self.gap:
-            _log.warning("audit sink %s of %s lacks events %d to %d", self.sink.id, self.owner, *self.gap)
-            self.gap = None
+    @property
+    def name(self) -> str:
+        return f"{self.owner}/{self.sink.id}"
 
 
 class AuditCopies:
-    """Gives the sinks what is written to the log.
+    """Gives the sinks what is in the log.
 
     Args:
         kernel: whose plugins have sinks.
-        most_waiting: see `MOST_WAITING`.
+        looks_every_s: see `LOOKS_EVERY_S`.
     """
 
-    def __init__(self, kernel: Kernel, most_waiting: int = MOST_WAITING) -> None:
+    def __init__(self, kernel: Kernel, looks_every_s: float = LOOKS_EVERY_S) -> None:
         self._kernel = kernel
-        self._most_waiting = most_waiting
-        self._executor: Executor | None = None
-        self._lines: dict[tuple[str, str], _Line] = {}
+        self._looks_every_s = looks_every_s
+        self._lines: dict[str, _Line] = {}
+        self._looking: asyncio.Task[None] | None = None
+        self._is_ending = False
 
-    def begin(self, executor: Executor) -> None:
+    def begin(self, store: Store, executor: Executor) -> None:
         """Copy from now on; on the loop."""
+        self._store = store
         self._executor = executor
+        self._looking = asyncio.create_task(self._look_again(), name="audit copies")
 
-    def take(self, event: Event) -> None:
-        """Put an event in the lines of all sinks; on the loop, and at once."""
-        sinks = self._kernel.registry.owned(AuditSink)
-        data = encode(event) if sinks else b""
-        for owner, sink in sinks:
-            line = self._lines.setdefault((owner, sink.id), _Line(owner, sink))
-            line.sink = sink
-            if self._executor is None or len(line.waiting) >= self._most_waiting:
-                line.lose(event.sequence)
-                continue
-            line.waiting.append((event.sequence, data))
+    def ring(self) -> None:
+        """Say that the log has grown; on the loop, and at once."""
+        if self._looking is None or self._is_ending:
+            return
+        for owner, sink in self._kernel.registry.owned(AuditSink):
+            line = self._lines.setdefault(f"{owner}/{sink.id}", _Line(owner, sink))
+            line.sink, line.is_rung = sink, True
             if line.task is None:
-                line.task = asyncio.create_task(self._empty(line), name=f"audit sink {sink.id}")
+                line.task = asyncio.create_task(self._empty(line), name=f"audit sink {line.name}")
+                line.task.add_done_callback(_say_failure)
 
     async def finish(self, timeout_s: float) -> None:
-        """Write what waits, as far as there is time, and take no more."""
-        tasks = [line.task for line in self._lines.values() if line.task]
+        """Write what waits, as far as there is time; the rest waits in the log for the next start."""
+        tasks = {line.task for line in self._lines.values() if line.task}
         if tasks:
             await asyncio.wait(tasks, timeout=timeout_s)
-        self._executor = None
-        for line in self._lines.values():
-            if line.task is not None:
-                line.task.cancel()
-            for sequence, _data in line.waiting:
-                line.lose(sequence)
-            line.say_gap()
+        self._is_ending = True
+        ending = {task for task in (self._looking, *tasks) if task}
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
+
+    async def _look_again(self) -> None:
+        while True:
+            self.ring()
+            await asyncio.sleep(self._looks_every_s)
 
     async def _empty(self, line: _Line) -> None:
-        while line.waiting and self._executor is not None:
-            batch = [line.waiting.popleft() for _ in range(min(_BATCH, len(line.waiting)))]
-            written = await self._executor.run(self._write, line.owner, line.sink, batch)
-            for (sequence, _data), is_written in zip(batch, written, strict=True):
-                line.say_gap() if is_written else line.lose(sequence)
-        line.task = None
-        line.say_gap()
+        try:
+            while line.is_rung:
+                line.is_rung = False
+                while await self._executor.run(self._copy_some, line):
+                    continue
+        finally:
+            line.task = None
 
-    def _write(self, owner: str, sink: AuditSink, batch: Sequence[_Copy]) -> list[bool]:
-        """Write some copies, on a thread; a sink whose plugin was silenced gets no more."""
-        return [self._write_one(owner, sink, data) for _sequence, data in batch]
+    def _copy_some(self, line: _Line) -> bool:
+        """Write some events and keep how far that got, on a thread; return whether there may be more."""
+        name, begun = line.name, line.copied
+        if begun is None:
+            begun = line.copied = self._store.read(lambda tx: tx.log.copied(name))
+        events = self._store.read(lambda tx: tx.log.after(begun, _BATCH))
+        taken = 0
+        while taken < len(events) and self._write(line, events[taken]):
+            taken += 1
+        if taken:
+            copied = line.copied = events[taken - 1].sequence
+            self._store.write(lambda tx: tx.log.put_copied(name, copied))
+        return taken == _BATCH
 
-    def _write_one(self, owner: str, sink: AuditSink, data: bytes) -> bool:
-        if not self._kernel.registry.owner_of(sink):
+    def _write(self, line: _Line, event: Event) -> bool:
+        """Write one event; a sink that fails, or whose plugin was silenced, is offered it again later."""
+        sink = line.sink
+        if self._is_ending or not self._kernel.registry.owner_of(sink):
             return False
-        return not self._kernel.relay.run(owner, f"audit sink {sink.id}", lambda: sink.write(data)).fault
+        where, data = f"audit sink {sink.id}", encode(event)
+        if self._kernel.relay.run(line.owner, where, lambda: sink.write(data)).fault:
+            if line.refused != event.sequence:
+                _log.warning("audit sink %s refused event %d and waits there", line.name, event.sequence)
+            line.refused = event.sequence
+            return False
+        return True
+
+
+def _say_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        _log.error("copying the log failed; again later", exc_info=error)

@@ -100,7 +100,7 @@ def build_app(settings: ServerSettings, kernel: Kernel) -> web.Application:
     copies = AuditCopies(kernel)
     parts = Parts(
         settings=settings,
-        hooks=RelayedHooks(kernel, copies.take),
+        hooks=RelayedHooks(kernel, copies.ring),
         clock=lambda: datetime.now(UTC),
         mountings=(
             partial(_mount_routes, kernel),
@@ -185,7 +185,7 @@ def _blamed(
 async def _with_plugins(kernel: Kernel, copies: AuditCopies, app: web.Application) -> AsyncIterator[None]:
     """Tell the plugins that the server is ready, do their jobs, and end both with the server."""
     server = PluginServer(app)
-    copies.begin(app[EXECUTOR])
+    copies.begin(app[STORE], app[EXECUTOR])
     kernel.started(server=server)
     jobs = [
         asyncio.create_task(_repeat(kernel, owner, job, server), name=f"job {job.id}")

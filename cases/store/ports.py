@@ -280,6 +280,12 @@ class Log(Protocol):
     def last(self) -> int:
         """Return the sequence of the newest event, 0 for an empty log."""
 
+    def copied(self, sink: str) -> int:
+        """Return the sequence up to which a place outside has the log, 0 for nothing."""
+
+    def put_copied(self, sink: str, sequence: int) -> None:
+        """Keep how far a place outside has got."""
+
 
 class Sessions(Protocol):
     """Sessions, tokens, wrong tries and invitations; tokens and codes are known by their digests alone."""

@@ -68,7 +68,7 @@ def _ordinal() -> Column[int]:
 
 
 facts = Table(
-    "facts", metadata, Column("name", String(40), primary_key=True), Column("value", String, nullable=False)
+    "facts", metadata, Column("name", String(200), primary_key=True), Column("value", String, nullable=False)
 )
 
 wrapped_keys = Table(

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,18 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import msgspec
 import pytest
 from aiohttp import WSMsgType
 
 from cases import errors
-from cases.server.executor import Executor
 from tests.plugins.bench import Bench, bench, info, states  # noqa: F401
-from tests.plugins.samples import EVENT
 from tests.server.harness import Answer, Clock, Running, running, wait_until
 from tests.server.plugged import serving
 from tests.server.village import Village
-from workstation.audit_copies import AuditCopies
 from workstation.kernel.kernel import Kernel
 
 CODE = """
@@ -83,24 +78,6 @@ ROWLESS = """
     def register_live_channels():
         return [LiveChannel(id="odd", path="/odd/live", row="odd.row", handle=print)]
 """
-SINK = """
-    import threading
-    written, hold = [], threading.Event()
-
-    def write(data):
-        hold.wait(20)
-        written.append(data)
-
-    @hookimpl
-    def register_audit_sinks():
-        return [AuditSink(id="syslog", write=write)]
-"""
-FULL_DISK = """
-    @hookimpl
-    def register_audit_sinks():
-        return [AuditSink(id="full", write=lambda data: 1 // 0)]
-"""
-
 WATCHER = """
     from cases.rules.tally import VotingRule
     from tests.server.village import majority
@@ -300,63 +277,3 @@ def test_what_fell_due_while_the_server_was_down_waits_for_the_plugins(
         module: Any = kernel._plugins["watcher"].module
         wait_until(lambda: {"told", "copied"} <= set(module.seen))
     assert module.seen[:3] == ["ready", (None, "vote.close_round"), "rule"]
-
-
-def test_a_sink_gets_the_log_in_order_and_never_holds_up_the_server(
-    bench: Bench,  # noqa: F811
-    tmp_path: Path,
-) -> None:
-    bench.plugin("sinks", SINK, half="server")
-    kernel = bench.loaded("server")
-    with serving(kernel, tmp_path / "data") as server:
-        module: Any = kernel._plugins["sinks"].module
-        server.account("gp")
-        for _ in range(5):
-            server.person("gp")  # a stuck sink: everybody signs in all the same
-        assert module.written == []
-        newest = server.store.read(lambda tx: tx.log.last())
-        module.hold.set()
-        wait_until(lambda: len(module.written) == newest)
-        assert [json.loads(each)["sequence"] for each in module.written] == list(range(1, newest + 1))
-
-
-def test_a_sink_that_keeps_failing_is_quarantined_and_its_gap_is_said(
-    bench: Bench,  # noqa: F811
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.WARNING)
-    bench.plugin("full", FULL_DISK, half="server")
-    kernel = bench.loaded("server")
-    with serving(kernel, tmp_path / "data") as server:
-        server.account("gp")
-        for _ in range(5):
-            server.person("gp")
-        wait_until(lambda: states(kernel) == {"full": "quarantined"})
-        wait_until(lambda: "audit sink full of full lacks events 1 to" in caplog.text)
-
-
-def test_what_a_sink_has_no_room_for_is_a_gap_that_is_said(
-    bench: Bench,  # noqa: F811
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.WARNING)
-    bench.plugin("sinks", SINK, half="server")
-    kernel = bench.loaded("server")
-    module: Any = kernel._plugins["sinks"].module
-
-    async def flood() -> None:
-        executor, copies = Executor(), AuditCopies(kernel, most_waiting=3)
-        copies.begin(executor)
-        for sequence in range(1, 9):
-            copies.take(msgspec.structs.replace(EVENT, sequence=sequence))
-        module.hold.set()
-        await copies.finish(20)
-        copies.take(msgspec.structs.replace(EVENT, sequence=9))
-        await copies.finish(20)
-        executor.close()
-
-    asyncio.run(flood())
-    assert [json.loads(each)["sequence"] for each in module.written] == [1, 2, 3]
-    assert "audit sink syslog of sinks lacks events 4 to 8" in caplog.text
-    assert "audit sink syslog of sinks lacks events 9 to 9" in caplog.text

@@ -297,7 +297,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditSink:
-    """Somewhere the log is copied to, such as a hospital's syslog; gets each event as JSON."""
+    """Somewhere the log is copied to, such as a hospital's syslog.
+
+    Attributes:
+        write: takes one event as JSON, in the order of their `sequence`; one it raises for is offered again.
+    """
 
     id: str
     write: Callable[[bytes], None]

@@ -47,7 +47,7 @@ def register_jobs() -> Iterable[Job]:
 
 @hookspec
 def register_audit_sinks() -> Iterable[AuditSink]:
-    """Places the log is copied to, in order, on a thread of the server; its log says which events one lacks.
+    """Places the log is copied to, in order and without a gap, on a thread of the server.
 
     Called while the server starts, before it answers. If it raises, the plugin is SETUP_FAILED and nothing of
     it stays.

@@ -25,12 +25,12 @@ class RelayedHooks:
 
     Args:
         kernel: the plugins.
-        copy: takes each event for the audit sinks; it must not wait.
+        grown: told after each event that the log has grown; it must not wait.
     """
 
-    def __init__(self, kernel: Kernel, copy: Callable[[Event], None] = lambda _event: None) -> None:
+    def __init__(self, kernel: Kernel, grown: Callable[[], None] = lambda: None) -> None:
         self._kernel = kernel
-        self._copy = copy
+        self._grown = grown
 
     def voting_rules(self) -> Mapping[str, VotingRule]:
         """Return the voting rules by id."""
@@ -64,7 +64,7 @@ class RelayedHooks:
     def happened(self, event: Event) -> None:
         """Tell the plugins what was written to the log."""
         self._kernel.relay.tell("on_server_event", event=event)
-        self._copy(event)
+        self._grown()
 
     def _guarded_rule(self, owner: str, rule: VotingRule) -> VotingRule:
         def decide(count: Count) -> Tally:

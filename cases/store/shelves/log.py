@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select
 
 from cases.model.audit import Event, EventKind
 from cases.model.ids import AccountId, CaseId
@@ -24,6 +24,7 @@ from cases.store.tables import microseconds
 from cases.store.vault import SERVER, KeyMissing, case_owner, place
 
 _TABLE = tables.events
+_FACTS = tables.facts
 # Made once: building them again for every event took more time than SQLite did.
 _LAST = select(_TABLE.c.sequence, _TABLE.c.hash).order_by(_TABLE.c.sequence.desc()).limit(1)
 _INSERT = insert(_TABLE)
@@ -101,6 +102,15 @@ class LogShelf:
         """Return the sequence of the newest event, 0 for an empty log."""
         return self._shelf.connection.scalar(select(func.max(_TABLE.c.sequence))) or 0
 
+    def copied(self, sink: str) -> int:
+        """Return the sequence up to which a place outside has the log, 0 for nothing."""
+        return int(self._shelf.connection.scalar(select(_FACTS.c.value).where(_copied(sink))) or 0)
+
+    def put_copied(self, sink: str, sequence: int) -> None:
+        """Keep how far a place outside has got."""
+        self._shelf.connection.execute(delete(_FACTS).where(_copied(sink)))
+        self._shelf.connection.execute(insert(_FACTS).values(name=f"copied to {sink}", value=str(sequence)))
+
     def rows(self) -> Iterable[ChainRow]:
         """Return the rows as they are stored, for verification."""
         return self._shelf.connection.execute(_all(), execution_options={"yield_per": 1000})
@@ -145,6 +155,10 @@ def broken_link(rows: Iterable[ChainRow]) -> int | None:
 
 def _all() -> ChainSelect:
     return select(_TABLE).order_by(_TABLE.c.sequence)
+
+
+def _copied(sink: str) -> ColumnElement[bool]:
+    return _FACTS.c.name == f"copied to {sink}"
 
 
 def _owner(case_id: CaseId | None) -> str:

@@ -31,7 +31,7 @@ def _server() -> None:
     """What the server is, and who may use it."""
     op.create_table(
         "facts",
-        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
