@@ -163,7 +163,6 @@ def _question(question: Question, *, is_clinical: bool, sees_triage: bool) -> Qu
 
 
 def _panel(scene: Scene, case: Case, who: Reader, opinions: Sequence[KeptOpinion]) -> tuple[PanelMember, ...]:
-    is_sealed = visibility.is_sealed(case)
     authors = _authors(case, opinions)
     return tuple(
         PanelMember(
@@ -172,11 +171,13 @@ def _panel(scene: Scene, case: Case, who: Reader, opinions: Sequence[KeptOpinion
             is_lead=seat.is_lead,
             promised_at=seat.promised_at,
             decline_reason=seat.reason if _TRIAGE in who.rights else "",
-            answered=seat.account_id in authors if _may_know(who, seat, is_sealed=is_sealed) else None,
+            answered=seat.account_id in authors if _may_know(who, seat, case) else None,
         )
         for seat in case.seats
     )
 
 
-def _may_know(who: Reader, seat: Seat, *, is_sealed: bool) -> bool:
-    return who.sees_participation or seat.account_id == who.id or not is_sealed
+def _may_know(who: Reader, seat: Seat, case: Case) -> bool:
+    if who.sees_participation or seat.account_id == who.id or not visibility.is_sealed(case):
+        return True
+    return visibility.waits_for(who, seat.account_id, case)

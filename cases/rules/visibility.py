@@ -1,8 +1,9 @@
 """What a reader may see of opinions, ballots and events: blindness until the round closes.
 
 Before the close nobody sees another's opinion, ballot, count or the traces they leave in the log; who has
-answered is seen by lead and coordinator alone. Everything here is decided by who reads and when something was
-signed, never by what was chosen. "When" is a place in the event log: clocks can be set back, the log cannot.
+answered is seen by lead and coordinator alone; that a single expert has, also by who asked. Everything here is
+decided by who reads and when something was signed, never by what was chosen. "When" is a place in the event log:
+clocks can be set back, the log cannot.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -15,6 +16,7 @@ from cases.model.case import CaseState
 from cases.model.ids import AccountId, RoundId
 from cases.model.kept import Case, KeptOpinion, KeptRound
 from cases.rules.matrix import Relation
+from cases.rules.quorum import seats_in_use
 
 _OPEN_STATES = frozenset({CaseState.DISCUSSION, CaseState.CONCLUDED, CaseState.FOLLOW_UP, CaseState.CLOSED})
 _ANSWERS = frozenset({EventKind.OPINION_SIGNED, EventKind.BALLOT_CAST, EventKind.INCIDENT_LOGGED})
@@ -88,6 +90,12 @@ def sees_interim(reader: Reader, author_id: AccountId, *, is_open: bool) -> bool
     return reader.has_answered and "opinion.read_revealed" in reader.rights
 
 
+def waits_for(reader: Reader, account_id: AccountId, case: Case) -> bool:
+    """Whether the reader asked this one expert alone: that the opinion is in then says nothing to a panel."""
+    seats = seats_in_use(case)
+    return Relation.REQUESTER in reader.relations and [seat.account_id for seat in seats] == [account_id]
+
+
 def sees_ballots(reader: Reader, kept: KeptRound) -> bool:
     """Whether ballots and tally of a round may be read."""
     return kept.closed_at is not None and "vote.read_result" in reader.rights
@@ -102,6 +110,8 @@ def shown(event: Event, case: Case, reader: Reader) -> Event | None:
         reader: who reads.
     """
     is_revealed = is_open(event.sequence, case)
+    if event.kind is EventKind.OPINION_SIGNED and event.actor_id and waits_for(reader, event.actor_id, case):
+        return event
     panel = {seat.account_id for seat in case.seats}
     if not sees_event(event, reader, panel, is_open=is_revealed):
         return None

@@ -94,6 +94,12 @@ def _panel_turn(view: CaseView, seat: PanelMember | None) -> Turn | None:
             button=N_("Write the conclusion"),
             tab=REPORT_TAB,
         )
+    if seat.answered and state is CaseState.IN_REVIEW and len(seated(view)) == 1:
+        return Turn(
+            text=N_("Your opinion is signed, but the requester has nothing yet. Sign the report."),
+            button=N_("Make the report"),
+            tab=REPORT_TAB,
+        )
     if seat.status is MemberStatus.ACCEPTED and state is CaseState.IN_REVIEW and not seat.answered:
         return Turn(text=N_("Your opinion is awaited."), button=N_("Write my opinion"), tab=OPINION_TAB)
     return None
@@ -119,6 +125,8 @@ def _assigned(view: CaseView) -> str:
 
 def _in_review(view: CaseView) -> str:
     present = seated(view)
+    if len(present) == 1 and present[0].answered:
+        return _("{name} has signed an opinion; the report is being prepared.").format(name=_names(present))
     if len(present) == 1:
         return _("{name} examines the case and writes an opinion.").format(name=_names(present))
     return _("The panel examines the case: {names}. Nobody sees another’s answer yet.").format(

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import msgspec
 
-from cases.model.case import CaseView
+from cases.model.case import CaseView, Urgency
 from cases.model.ids import AccountId, OpinionId
 from cases.model.opinion import Diagnosis, Opinion
 from cases.model.report import Conclusion
@@ -25,6 +25,8 @@ _MISSING: dict[Field, str] = {
     "recommendation": N_("Write what the requester should do."),
     "follow_up": N_("Say by when news of the patient is expected, today or later."),
 }
+
+_NEWS_WITHIN_DAYS = {Urgency.IMMEDIATE: 7, Urgency.URGENT: 7, Urgency.SOON: 14, Urgency.ROUTINE: 30}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,11 @@ def problems(typed: Typed, today: date) -> dict[Field, str]:
         "follow_up": typed.follow_up_due is None or typed.follow_up_due < today,
     }
     return {field: _(sentence) for field, sentence in _MISSING.items() if is_missing[field]}
+
+
+def usual_follow_up(urgency: Urgency, today: date) -> date:
+    """Return by when news of the patient is proposed to be expected; the author may choose another day."""
+    return today + timedelta(days=_NEWS_WITHIN_DAYS[urgency])
 
 
 def content(typed: Typed, basis: Basis, author_id: AccountId, now: datetime) -> Conclusion:

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from cases.model.audit import Event
+from cases.model.case import Urgency
 from cases.model.ids import AccountId, CaseId, OpinionId, ReportId
 from cases.model.opinion import DiagnosisCode, Opinion
 from cases.model.report import Addendum, ReportCard
@@ -25,6 +26,8 @@ from workstation.api.i18n import _
 from workstation.api.safekeeping import Keeper
 from workstation.api.signing import Signing
 from workstation.api.times import long_day
+from workstation.api.unopened import with_images_known
+from workstation.api.words import case_title
 
 
 class ReportPresenter:
@@ -58,6 +61,7 @@ class ReportPresenter:
         self._rounds: tuple[RoundView, ...] = ()
         self._reports: tuple[ReportCard, ...] = ()
         self._fetching: Ticket | None = None
+        self._looking: Ticket | None = None
         self._is_fresh = True
 
     @property
@@ -147,7 +151,14 @@ class ReportPresenter:
                 lambda _card: self._signed(),
             )
 
-        self._read_back(report_read_back(content, written.differing(self.typed, basis), sign))
+        against, about = written.differing(self.typed, basis), case_title(basis.view)
+
+        def known(is_blind: bool) -> None:
+            self._read_back(report_read_back(content, against, sign, about=about, is_blind=is_blind))
+
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = with_images_known(self._desk, self.screen, known)
 
     def news_by(self) -> date | None:
         """Return when the requester reports back: as typed, or as the conclusion asks."""
@@ -186,8 +197,8 @@ class ReportPresenter:
 
     def add(self) -> None:
         """Sign an addition to the newest report, after it is read back."""
-        text, report = self.typed.addendum.strip(), newest_report(self._reports)
-        if not text or report is None or self.me is None:
+        text, report, view = self.typed.addendum.strip(), newest_report(self._reports), self.screen.view
+        if not text or report is None or self.me is None or view is None:
             return
         content = Addendum(
             case_id=self.screen.case_id,
@@ -206,7 +217,7 @@ class ReportPresenter:
                 lambda _card: self._done(_("The addendum is signed."), addendum=""),
             )
 
-        self._read_back(addendum_read_back(content, sign))
+        self._read_back(addendum_read_back(content, sign, about=case_title(view)))
 
     def fetch(self, report_id: ReportId, on_pdf: Callable[[bytes], None]) -> None:
         """Get the PDF of a report."""
@@ -242,8 +253,9 @@ class ReportPresenter:
         """Save what is typed and stop."""
         self.keeper.close()
         self.codes.forget()
-        if self._fetching is not None:
-            self._fetching.cancel()
+        for ticket in (self._fetching, self._looking):
+            if ticket is not None:
+                ticket.cancel()
         self.screen.close()
 
     def _basis(self) -> Basis | None:
@@ -276,7 +288,12 @@ class ReportPresenter:
         self._is_fresh = False
         if not typed.diagnosis and not typed.recommendation:
             typed = written.taken(typed, self._opinions[0], "diagnosis")
-            self._replace(written.taken(typed, self._opinions[0], "recommendation"))
+            typed = written.taken(typed, self._opinions[0], "recommendation")
+            due = typed.follow_up_due or written.usual_follow_up(self._urgency(), self._desk.now().date())
+            self._replace(msgspec.structs.replace(typed, follow_up_due=due))
+
+    def _urgency(self) -> Urgency:
+        return self.screen.view.card.urgency if self.screen.view else Urgency.ROUTINE
 
     def _keep_rounds(self, rounds: Rounds) -> None:
         self._rounds = rounds.rounds

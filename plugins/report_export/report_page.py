@@ -126,9 +126,7 @@ def _waits_for(view: CaseView, me: AccountId | None) -> str:
 
 def _guide(view: CaseView, me: AccountId | None, now: datetime) -> tuple[str, Tone]:
     if "report.sign" in view.allowed:
-        return _waits_for(view, me) or _(
-            "Write the conclusion and sign it: the report is made of it."
-        ), "info"
+        return _conclusion_guide(view, me)
     if "report.acknowledge" in view.allowed:
         return _("Read the report, then acknowledge it and say when you will report back."), "warning"
     if "followup.record" in view.allowed and view.follow_up is None:
@@ -137,6 +135,15 @@ def _guide(view: CaseView, me: AccountId | None, now: datetime) -> tuple[str, To
         return _("The outcome is recorded. Close the case when nothing is left to say."), "info"
     sentence = _GUIDES.get(view.card.state)
     return (_(sentence) if sentence else _("The report is shown here once it is signed.")), "neutral"
+
+
+def _conclusion_guide(view: CaseView, me: AccountId | None) -> tuple[str, Tone]:
+    waits_for = _waits_for(view, me)
+    if not waits_for and view.card.state is CaseState.IN_REVIEW:
+        return _(
+            "Your opinion is signed, but the requester has nothing yet. Check the conclusion and sign the report."
+        ), "warning"
+    return waits_for or _("Write the conclusion and sign it: the report is made of it."), "info"
 
 
 def _follow_up_guide(view: CaseView, now: datetime) -> tuple[str, Tone]:

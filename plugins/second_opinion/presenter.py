@@ -23,13 +23,14 @@ from plugins.second_opinion.page import Page, Told, compose
 from plugins.second_opinion.rounds import Proposal, open_round
 from plugins.second_opinion.signing import Signer
 from plugins.second_opinion.typed import FOLDER, Typed
-from workstation.api.case_screen import CaseScreen
+from workstation.api.case_screen import CaseScreen, seated
 from workstation.api.code_search import CodeSearch
 from workstation.api.contexts import Desk, Ticket
 from workstation.api.contributions import Form
 from workstation.api.i18n import _
 from workstation.api.safekeeping import Keeper
 from workstation.api.signing import Signing
+from workstation.api.unopened import with_images_known
 
 A = TypeVar("A")
 _TICK_MS = 30_000
@@ -208,7 +209,13 @@ class OpinionPresenter:
             forms=self._material.filled(view, answers),
         )
         content = written.content(self.typed, context, self._desk.now())
-        self._signer.opinion(content, view.card.number, self._signed)
+
+        def known(is_blind: bool) -> None:
+            self._signer.opinion(content, self._signed, is_blind=is_blind)
+
+        ticket = with_images_known(self._desk, self.screen, known)
+        if ticket is not None:
+            self._reading.append(ticket)
 
     def vote(self, round_id: RoundId, choice: int, confidence: int) -> None:
         """Cast a ballot; until the close the last one counts."""
@@ -296,6 +303,16 @@ class OpinionPresenter:
         kept = self.typed
         self.keeper.change(Typed(message=kept.message, interim=kept.interim, information=kept.information))
         self._retyped()
+        view = self.screen.view
+        is_alone = view is not None and len(seated(view)) == 1 and not self._rounds
+        if is_alone:
+            text = _(
+                "Your opinion is signed. It reaches the requester with the report: check it and sign it."
+            )
+            self._desk.notices.show(text, "warning")
+            self.open_report()
+        else:
+            self._desk.notices.show(_("Your opinion is signed."), "good")
 
     def _posted(self, messages: Messages) -> None:
         self._messages = messages.messages

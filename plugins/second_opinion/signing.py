@@ -10,6 +10,7 @@ from workstation.api.case_screen import CaseScreen
 from workstation.api.contexts import Desk
 from workstation.api.i18n import _
 from workstation.api.signing import Signing
+from workstation.api.words import case_title
 
 
 class Signer:
@@ -24,11 +25,16 @@ class Signer:
         self._screen = screen
         self._read_back = read_back
 
+    @property
+    def _about(self) -> str:
+        return case_title(self._screen.view) if self._screen.view else ""
+
     def advise(self, content: InterimAdvice, on_done: Callable[[], None]) -> None:
         """Sign interim advice; it reaches the requester at once."""
         self._read_back(
             Signing(
                 title=_("Sign this interim advice?"),
+                about=self._about,
                 texts=((_("Advice"), content.text),),
                 hint=_("The requester reads it at once."),
                 yes=_("Sign and send"),
@@ -40,16 +46,16 @@ class Signer:
             )
         )
 
-    def opinion(self, content: OpinionContent, number: str, on_done: Callable[[], None]) -> None:
-        """Sign an opinion on the case of that number."""
+    def opinion(self, content: OpinionContent, on_done: Callable[[], None], *, is_blind: bool) -> None:
+        """Sign an opinion; `is_blind` where its author opened none of the images of the case."""
 
         def signed(_opinion: object) -> None:
-            self._desk.notices.show(_("Your opinion is signed."), "good")
             on_done()
 
         self._read_back(
             Signing(
-                title=_("Sign this opinion on case {number}?").format(number=number),
+                title=_("Sign this opinion?"),
+                about=self._about,
                 texts=read_back(content),
                 hint=_("A signed opinion is kept as it is; nobody can change it."),
                 yes=_("Sign"),
@@ -58,6 +64,8 @@ class Signer:
                     lambda document: endpoints.SIGN_OPINION.call(document, case_id=content.case_id),
                     signed,
                 ),
+                warning=_("You have not opened any image of this case on this computer.") if is_blind else "",
+                nevertheless=_("I sign without having looked at the images"),
             )
         )
 
@@ -66,6 +74,7 @@ class Signer:
         self._read_back(
             Signing(
                 title=_("Sign this vote?"),
+                about=self._about,
                 texts=(
                     (_("Question"), spec.question),
                     (_("Your vote"), spec.options[content.choice]),

@@ -45,6 +45,7 @@ class OpinionTab:
         self._wait.grid(row=0, column=0)
         self.area = ScrollArea(self.widget)
         self._case_id = ""
+        self._is_writing = False
         self._opened = opened
         self._build(self.area.body)
         opened.append(self)
@@ -133,6 +134,9 @@ class OpinionTab:
             self.invitation.show(page)
         self.reveal.show(page.revealed)
         is_writing = page.stand == "seated" and page.own is None and not page.revealed
+        if self._is_writing and not is_writing:
+            self.area.top()  # what is next is said there
+        self._is_writing = is_writing
         if self._keeps("form", on=is_writing):
             self.form.show(page)
         self.own.show((page.own,) if page.own else ())

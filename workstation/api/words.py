@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from cases.model.case import CaseState, MemberStatus, Urgency
+from cases.model.case import CaseState, CaseView, MemberStatus, Urgency
 from cases.model.consent import ConsentForm, ConsentScope, ConsentStatus
 from cases.model.opinion import Diagnosis
 from cases.model.patient import Patient, PatientIdentity, Sex
 from cases.model.people import EstablishmentKind, Role, Specialty
 from workstation.api import times
 from workstation.api.i18n import N_, _
+from workstation.api.shaping import isolated
 
 _STATES = {
     CaseState.DRAFT: N_("Draft"),
@@ -190,6 +191,17 @@ def arabic_name(identity: PatientIdentity) -> str:
 def patient_name(patient: Patient) -> str:
     """Return one name to speak of a patient by: Latin letters where there are any."""
     return latin_name(patient.identity) or arabic_name(patient.identity)
+
+
+def case_title(view: CaseView) -> str:
+    """Return whom a case is about: name with birth date, age with sex, and the number of the case."""
+    number = _("Case {number}").format(number=isolated(view.card.number))
+    if view.patient is None:
+        return " · ".join((age_and_sex(view.card.age_years, view.card.sex), number))
+    known = view.patient.identity
+    name = isolated(patient_name(view.patient))
+    age = age_and_sex(view.card.age_years, view.card.sex)
+    return " · ".join((f"{name}, {born_on(known.birth_date, known.sex)}", age, number))
 
 
 def diagnosis_title(found: Diagnosis) -> str:

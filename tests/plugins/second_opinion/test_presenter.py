@@ -71,6 +71,7 @@ class MarkedImages(Bell):
     def __init__(self, *images: KeyImage) -> None:
         super().__init__()
         self.images = images
+        self.opened: tuple[str, ...] = ("ab" * 32,)
 
     def chosen(self, case_id: CaseId) -> tuple[KeyImage, ...]:
         return self.images
@@ -80,7 +81,7 @@ class MarkedImages(Bell):
         self.ring()
 
     def consulted(self, case_id: CaseId) -> tuple[str, ...]:
-        return ("ab" * 32,)
+        return self.opened
 
 
 def opinion(author: Practitioner, **more: Any) -> Opinion:
@@ -175,6 +176,26 @@ def test_an_opinion_is_read_back_signed_and_sent(tmp_path: Path) -> None:
     assert signed.round_id is None
     assert "Bleed" in desk.notices.asked[0]
     assert made.typed == Typed(message="see you")
+
+
+def test_the_only_expert_is_led_to_the_report_once_the_opinion_is_signed(tmp_path: Path) -> None:
+    desk, made = tab(expert_view(member(NEUROLOGIST, is_lead=True)), drafts=tmp_path)
+    made.keeper.change(FILLED)
+    desk.gateway.answers["opinion.sign"] = opinion(NEUROLOGIST)
+    made.sign()
+    desk.gateway.settle()
+    assert desk.navigation.opened == [("report_export", {"case_id": C1})]
+    assert "with the report" in desk.notices.shown[-1][0]
+
+
+def test_one_of_a_panel_stays_where_the_vote_is(tmp_path: Path) -> None:
+    desk, made = tab(expert_view(*PANEL), drafts=tmp_path, round_read=Rounds(rounds=(ROUND,)))
+    made.keeper.change(FILLED)
+    desk.gateway.answers["opinion.sign"] = opinion(NEUROLOGIST)
+    made.sign()
+    desk.gateway.settle()
+    assert desk.navigation.opened == []
+    assert desk.notices.shown[-1][:2] == ("Your opinion is signed.", "good")
 
 
 def test_an_opinion_in_a_panel_belongs_to_the_open_round(tmp_path: Path) -> None:

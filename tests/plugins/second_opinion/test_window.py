@@ -9,11 +9,12 @@ import msgspec
 import pytest
 from PIL import Image
 
-from cases.model.case import CaseState, CaseView, MemberStatus
+from cases.model.case import CaseState, CaseView, FileCount, MemberStatus
 from cases.model.ids import CaseId, InstanceId, MessageId, RoundId
 from cases.model.message import Message
 from cases.model.opinion import DiagnosisCode, InterimAdvice, KeyImage, OpinionContent, SignedDocument
 from cases.model.round import BallotContent, Receipt, RoundSpec, RoundView, Tally
+from cases.model.study import StoredInstance, StudyIndex
 from cases.wire.codec import decode
 from cases.wire.messages import DiagnosisCodes, Messages, Opinions, Promise, Rounds, Text
 from plugins.second_opinion.opinion_form import OpinionForm
@@ -24,9 +25,37 @@ from tests.plugins.case_bench import CaseBench
 from tests.plugins.paper_desk import START
 from tests.plugins.people import NEUROLOGIST, RADIOLOGIST, SURGEON, card, member, view
 from tests.plugins.second_opinion.test_presenter import EXPERT, PANEL, REGISTER, ROUND, MarkedImages, opinion
+from viewers.imaging.records import Instance, PatientTags, PersonName, SeriesTags, StudyTags
 from workstation.api.contexts import KeyImages
 from workstation.ui import kit
 
+IMAGE = StoredInstance(
+    id=InstanceId("i1"),
+    size=1,
+    sha256="ab" * 32,
+    tags=Instance(
+        sop_class_uid="1.2",
+        sop_instance_uid="1.2.3",
+        transfer_syntax_uid="1.2.840.10008.1.2.1",
+        number=1,
+        acquired="",
+        patient=PatientTags(
+            name=PersonName(),
+            patient_id="",
+            issuer="",
+            other_ids=(),
+            birth_date=None,
+            birth_date_text="",
+            sex="",
+            character_sets=(),
+        ),
+        study=StudyTags(**dict.fromkeys(StudyTags.__struct_fields__, "")),
+        series=msgspec.convert(
+            dict.fromkeys(SeriesTags.__struct_fields__, "") | {"number": None}, SeriesTags
+        ),
+        picture=None,
+    ),
+)
 ARABIC = "أوافق على النقل"
 LEAD = (*EXPERT, "vote.open_round", "vote.close_round", "report.sign")
 ANSWERED = (member(NEUROLOGIST, is_lead=True, answered=True), *PANEL[1:])
@@ -94,6 +123,43 @@ def test_an_opinion_is_written_read_back_and_signed(bench: Bench) -> None:
     assert {"bleed", "transfer", "71 %: rather sure"} <= set(made.texts())
     content = decode(signed(made, "opinion.sign").payload, OpinionContent)
     assert (content.diagnosis.text, content.recommendation, content.confidence) == ("bleed", "transfer", 71)
+
+
+def ready_to_sign(opened: Opened, *seen: str) -> CaseBench:
+    """Return a complete opinion on a case of one image, about to be signed by somebody who opened `seen`."""
+    of = expert_view()
+    of = msgspec.structs.replace(of, card=card(relations=("SPE", "LEAD"), files=FileCount(arrived=1)))
+    index = StudyIndex(case_id=of.card.id, instances=(IMAGE,))
+    made = CaseBench(opened, NEUROLOGIST, of, opinion_sign=opinion(NEUROLOGIST), files_index=index)
+    images = MarkedImages()
+    images.opened = seen
+    made.desktop.kernel.services.provide(KeyImages, lambda: cast("KeyImages", images))
+    tab = made.tab("second_opinion", OpinionTab)
+    tab.presenter.type(diagnosis="bleed", recommendation="transfer", confidence=50)
+    tab.form._sign()
+    made.settle()
+    return made
+
+
+def test_what_is_signed_names_the_patient_and_return_does_not_sign(opened: Opened) -> None:
+    made = ready_to_sign(opened, "ab" * 32)
+    assert "OUBELLA Fatima, born on 4 Mar 1958 · 68 years, woman · Case 2026-000123" in made.texts()
+    focused = made.root.focus_get()
+    assert focused is not None
+    press(focused, "Return")
+    assert not list(all_of(made.root, kit.Dialog))
+    assert "opinion.sign" not in made.gateway.names()
+
+
+def test_who_opened_no_image_must_say_so_to_sign(opened: Opened) -> None:
+    made = ready_to_sign(opened)
+    dialog = made.dialog()
+    assert "You have not opened any image of this case on this computer." in made.texts()
+    sign = next(b for b in all_of(dialog, kit.Button) if b.kind == "primary")
+    sign.invoke()
+    assert "opinion.sign" not in made.gateway.names()
+    click(next(all_of(dialog, kit.Check)))
+    signed(made, "opinion.sign")
 
 
 def test_going_on_writing_signs_nothing(bench: Bench) -> None:

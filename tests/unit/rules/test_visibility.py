@@ -130,6 +130,14 @@ def test_who_has_answered_is_seen_by_lead_and_coordinator_alone() -> None:
     assert seen(B) == seen(GP) == [1, 5]
 
 
+def test_who_asked_a_single_expert_learns_that_the_opinion_is_in() -> None:
+    alone = case(CaseState.IN_REVIEW, seat("a", is_lead=True))
+    signed = event(2, EventKind.OPINION_SIGNED, "a")
+    assert visibility.shown(signed, alone, reader("gp", of=alone)) == signed
+    assert visibility.shown(signed, PANEL, GP) is None
+    assert visibility.shown(event(3, EventKind.BALLOT_CAST, "a"), alone, reader("gp", of=alone)) is None
+
+
 def test_the_close_opens_what_was_before_it_and_not_what_follows() -> None:
     log = (*LOG, event(7, EventKind.ROUND_CLOSED, "lead"), event(8, EventKind.OPINION_SIGNED, "a"))
     assert seen(B, log, 7) == [1, 2, 3, 4, 5, 7]
