@@ -17,9 +17,9 @@ from workstation.api.case_screen import CaseScreen
 from workstation.api.contexts import Desk
 from workstation.api.i18n import N_, _
 from workstation.api.safekeeping import Keeper
+from workstation.api.viewers import DICOM, viewer_tab
 
 _TICK_MS = 30_000
-_IMAGES_TAB = "dicom_viewer"
 
 _REASONED: dict[str, tuple[Endpoint[Reason, CaseView], str, str]] = {
     "case.cancel": (
@@ -127,7 +127,7 @@ class SummaryPresenter:
 
     def open_images(self) -> None:
         """Go to the images of the case."""
-        self.go(_IMAGES_TAB)
+        self.go(viewer_tab(self._desk.hooks, DICOM))
 
     def close(self) -> None:
         """Save what is typed and stop."""

@@ -69,7 +69,7 @@ def register_board_filters() -> Iterable[BoardFilter]:
 
 @hookspec
 def register_viewers() -> Iterable[Viewer]:
-    """Kinds of file that a panel of the plugin shows; for other plugins to read.
+    """Kinds of file that a panel of the plugin shows; `workstation.api.viewers` finds it by media type.
 
     Called on the UI thread when the plugin is enabled and when the language changes. If it raises, the plugin
     is SETUP_FAILED and nothing of it stays.

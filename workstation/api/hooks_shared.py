@@ -48,7 +48,7 @@ def register_importers() -> Iterable[Importer]:
 
 @hookspec
 def register_exporters() -> Iterable[Exporter]:
-    """Ways to take a case out of the workstation; for other plugins to read.
+    """Ways to take a case out of the workstation; each is a command of the palette while a case is open.
 
     Called when the plugin is enabled: on the UI thread (again when the language changes), or while the server
     starts. If it raises, the plugin is SETUP_FAILED and nothing of it stays.

@@ -2,9 +2,11 @@
 
 import tkinter as tk
 from collections.abc import Callable, Iterable
+from functools import partial
 
+from cases.model.ids import CaseId
 from workstation.api.contexts import Desk
-from workstation.api.contributions import Command
+from workstation.api.contributions import Command, Exporter
 from workstation.api.i18n import N_, _
 from workstation.kernel.kernel import Kernel
 
@@ -45,19 +47,28 @@ class Commands:
     Args:
         own: the host's commands.
         is_busy: whether a dialog has the keyboard, so that keys mean nothing to the window.
+        open_case: which case is on the screen; plugins' exporters are commands of an open case.
     """
 
     def __init__(
-        self, root: tk.Misc, desk: Desk, kernel: Kernel, own: Iterable[Command], is_busy: Callable[[], bool]
+        self,
+        root: tk.Misc,
+        desk: Desk,
+        kernel: Kernel,
+        own: Iterable[Command],
+        *,
+        is_busy: Callable[[], bool],
+        open_case: Callable[[], CaseId | None],
     ) -> None:
         self._root, self._desk, self._kernel = root, desk, kernel
         self._own = tuple(own)
         self._is_busy = is_busy
+        self._open_case = open_case
         self._bound: set[str] = set()
 
     def all(self) -> list[Command]:
-        """Return the host's commands, then those of the plugins."""
-        return [*self._own, *self._desk.hooks.collect(Command)]
+        """Return the host's commands, then those of the plugins, then the ways to export the open case."""
+        return [*self._own, *self._desk.hooks.collect(Command), *self._exports()]
 
     def available(self) -> list[Command]:
         """Return the commands that make sense now."""
@@ -68,13 +79,10 @@ class Commands:
         if not self._may(command):
             return
         owner = self._kernel.registry.owner_of(command)
-        if not owner:
+        if owner:
+            self._run_for(owner, command.title, lambda: command.run(self._desk))
+        else:
             command.run(self._desk)
-            return
-        outcome = self._kernel.relay.run(owner, f"command {command.id}", lambda: command.run(self._desk))
-        if outcome.fault is not None:
-            text = _("“{command}” did not work: the plugin {plugin} has a fault.")
-            self._desk.notices.show(text.format(command=_(command.title), plugin=owner), "danger")
 
     def bind(self) -> None:
         """Bind the keys of all commands; called again when plugins come or go."""
@@ -88,6 +96,30 @@ class Commands:
                 if command.shortcut not in _EDITING:
                     for kind in ("Entry", "Text"):  # Tk's own meaning, such as cutting the line at Control-k
                         self._root.unbind_class(kind, command.shortcut)
+
+    def _exports(self) -> list[Command]:
+        case_id = self._open_case()
+        if case_id is None:
+            return []
+        return [
+            Command(
+                id=f"{owner}.export.{exporter.id}",
+                title=_("Export: {what}").format(what=_(exporter.title)),
+                run=partial(self._export, owner, exporter, case_id),
+                icon="download",
+            )
+            for owner, exporter in self._kernel.registry.owned(Exporter)
+        ]
+
+    def _export(self, owner: str, exporter: Exporter, case_id: CaseId, desk: Desk) -> None:
+        self._run_for(owner, exporter.title, lambda: exporter.run(desk, case_id))
+
+    def _run_for(self, owner: str, title: str, act: Callable[[], None]) -> None:
+        """Do what a plugin brought, under the border."""
+        outcome = self._kernel.relay.run(owner, f"command “{title}”", act)
+        if outcome.fault is not None:
+            text = _("“{command}” did not work: the plugin {plugin} has a fault.")
+            self._desk.notices.show(text.format(command=_(title), plugin=owner), "danger")
 
     def _pressed(self, event: "tk.Event[tk.Misc]", command: Command) -> str | None:
         is_plain = not any(held in command.shortcut for held in ("Control", "Alt", "F1", "F5", "Escape"))

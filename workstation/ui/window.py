@@ -64,7 +64,14 @@ class Window:
         )
         own = settings_panel(kernel, changes)
         self.navigation = WindowNavigation(self.shell.stage, desk, kernel, (own,), self._moved)
-        self.commands = Commands(root, desk, kernel, self._own_commands(), self._is_busy)
+        self.commands = Commands(
+            root,
+            desk,
+            kernel,
+            self._own_commands(),
+            is_busy=self._is_busy,
+            open_case=lambda: self.navigation.open_case_id,
+        )
 
     def _build(self) -> Shell:
         acts = HeaderActs(
