@@ -17,12 +17,23 @@ from cases.model.ids import DeviceId, InstanceId, ReportId
 from cases.model.kept import Case
 from cases.model.opinion import Opinion, OpinionContent, SignedDocument
 from cases.model.people import Establishment
-from cases.model.report import Addendum, Conclusion, Consulted, Incident, Pictured, ReportContent
+from cases.model.report import Addendum, Conclusion, Consulted, Incident, Milestone, Pictured, ReportContent
 from cases.model.study import StoredInstance
 from cases.rules.quorum import seats_in_use
 from cases.wire import codec
 
 _INCIDENTS = frozenset({EventKind.INCIDENT_LOGGED, EventKind.FILE_REFUSED})
+
+_MILESTONES = frozenset(
+    {
+        EventKind.CASE_SUBMITTED,
+        EventKind.CASE_SENT_BACK,
+        EventKind.CASE_ASSIGNED,
+        EventKind.INVITATION_ACCEPTED,
+        EventKind.INVITATION_DECLINED,
+        EventKind.CASE_REOPENED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +79,7 @@ def gather(scene: Scene, case: Case, heading: Heading) -> ReportContent:
         rounds=views,
         consulted=_consulted(scene, case, opinions),
         incidents=_incidents(scene, case),
+        milestones=_milestones(scene, case),
         pictured=_pictured(scene, case, opinions),
         signed_at=scene.now,
         document=heading.document,
@@ -122,6 +134,15 @@ def _series(instances: tuple[StoredInstance, ...]) -> Consulted:
     digests = "\n".join(sorted(instance.sha256 for instance in instances))
     whole = hashlib.sha256(digests.encode()).hexdigest()
     return Consulted(title=_title(instances[0]), kind="series", count=len(instances), sha256=whole)
+
+
+def _milestones(scene: Scene, case: Case) -> tuple[Milestone, ...]:
+    """Return the steps that no other part of the report dates."""
+    return tuple(
+        Milestone(at=event.at, kind=event.kind, name=event.actor_name)
+        for event in scene.tx.log.of_case(case.id)
+        if event.kind in _MILESTONES
+    )
 
 
 def _incidents(scene: Scene, case: Case) -> tuple[Incident, ...]:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from cases.model.audit import EventKind
 from cases.model.case import CaseView
 from cases.model.ids import AccountId, CaseId, DeviceId, InstanceId, ReportId, RoundId
 from cases.model.opinion import Diagnosis, Interim, Opinion, SignedDocument
@@ -82,6 +83,18 @@ class Incident(Record, frozen=True, kw_only=True):
     count: int = 0
 
 
+class Milestone(Record, frozen=True, kw_only=True):
+    """A step of the case as the log dates it.
+
+    Attributes:
+        name: who took it; empty where the server did.
+    """
+
+    at: datetime
+    kind: EventKind
+    name: str = ""
+
+
 class ReportContent(Record, frozen=True, kw_only=True):
     """Everything a renderer needs to print a report, gathered by the server in one transaction.
 
@@ -90,6 +103,7 @@ class ReportContent(Record, frozen=True, kw_only=True):
         conclusion: the answer of the case; what an addendum adds to.
         document: what is signed with this report: the conclusion, or the addendum.
         addendum: what is added to an earlier report; None where this is the report itself.
+        milestones: how the case came to its answer, as the log tells it, oldest first.
         pictured: of every image that an opinion names.
         key_fingerprints: sha256 (hexadecimal) of the public key of every device that signed something in it.
     """
@@ -105,6 +119,7 @@ class ReportContent(Record, frozen=True, kw_only=True):
     rounds: tuple[RoundView, ...] = ()
     consulted: tuple[Consulted, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
     signed_at: datetime
     document: SignedDocument
     addendum: Addendum | None = None

@@ -1,7 +1,8 @@
 """The first page: who answers, about whom, what was asked, and the conclusion."""
 
-from datetime import date
+from datetime import date, datetime
 
+from cases.model.audit import EventKind
 from cases.model.case import InformationRequest
 from cases.model.opinion import Diagnosis
 from cases.model.people import Establishment
@@ -120,7 +121,7 @@ def parties(words: Words, content: ReportContent) -> Story:
     asked: Story = [
         *fact(_("Asked by"), case.requester.name, NAME),
         text(words.address(case.requester), NOTE),
-        text(words.both(case.created_at), NOTE),
+        text(words.both(_asked_at(content)), NOTE),
     ]
     answered: Story = [
         *fact(_("Answered by"), content.lead.name, NAME),
@@ -128,6 +129,12 @@ def parties(words: Words, content: ReportContent) -> Story:
         text(words.both(content.signed_at), NOTE),
     ]
     return [columns([asked, answered], HALVES)]
+
+
+def _asked_at(content: ReportContent) -> datetime:
+    """Return when the case was sent, the last time where it was sent again."""
+    sent = [each.at for each in content.milestones if each.kind is EventKind.CASE_SUBMITTED]
+    return max(sent, default=content.case.card.created_at)
 
 
 def question(words: Words, content: ReportContent) -> Story:

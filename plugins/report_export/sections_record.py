@@ -4,11 +4,12 @@ from datetime import datetime
 from hashlib import sha256
 from operator import itemgetter
 
+from cases.model.audit import EventKind
 from cases.model.case import CaseView, PanelMember
 from cases.model.consent import Consent, ConsentForm, ConsentStatus
 from cases.model.opinion import SignedDocument
 from cases.model.people import Establishment, Practitioner
-from cases.model.report import Incident, ReportContent
+from cases.model.report import Incident, Milestone, ReportContent
 from plugins.report_export.elements import (
     BYLINE,
     CELL,
@@ -28,6 +29,7 @@ from plugins.report_export.wording import (
     CONSULTED,
     ESTABLISHMENTS,
     INCIDENTS,
+    MILESTONES,
     SEATS,
     Words,
 )
@@ -127,6 +129,15 @@ def _steps(words: Words, content: ReportContent) -> list[tuple[datetime, str]]:
     _ = words.translate
     case = content.case
     named = [(case.card.created_at, _("Case opened"))]
+    named += [(each.at, _milestone(words, each)) for each in content.milestones]
+    named += [
+        (
+            member.promised_at,
+            _("Answer promised by {name} by this time").format(name=member.practitioner.name),
+        )
+        for member in case.panel
+        if member.promised_at
+    ]
     for request in case.information_requests:
         named.append((request.asked_at, _("Information asked by {name}").format(name=request.asked_by.name)))
         if request.answered_at:
@@ -146,6 +157,13 @@ def _steps(words: Words, content: ReportContent) -> list[tuple[datetime, str]]:
     if case.card.answer_by:
         named.append((case.card.answer_by, _("Answer asked for by this time")))
     return named
+
+
+def _milestone(words: Words, step: Milestone) -> str:
+    _ = words.translate
+    if step.kind is EventKind.CASE_ASSIGNED and not step.name:
+        return _("Experts invited by the server")
+    return words.of(MILESTONES, step.kind).format(name=step.name)
 
 
 def consent(words: Words, content: ReportContent) -> Story:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
+from cases.model.audit import EventKind
 from cases.model.case import MemberStatus
 from cases.model.consent import ConsentForm, ConsentScope
 from cases.model.opinion import Answer, CheckAnswer, DateAnswer
@@ -66,6 +67,14 @@ CONSULTED = {
     "pdf": N_("PDF document"),
     "voice_note": N_("Voice note"),
     "other": N_("Other file"),
+}
+MILESTONES = {
+    EventKind.CASE_SUBMITTED: N_("Case sent by {name}"),
+    EventKind.CASE_SENT_BACK: N_("Case sent back by {name} to be completed"),
+    EventKind.CASE_ASSIGNED: N_("Experts invited by {name}"),
+    EventKind.INVITATION_ACCEPTED: N_("Invitation accepted by {name}"),
+    EventKind.INVITATION_DECLINED: N_("Invitation declined by {name}"),
+    EventKind.CASE_REOPENED: N_("Case opened again by {name}"),
 }
 INCIDENTS = {
     "clock_off": N_("Clock of a practitioner's computer was wrong"),

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import msgspec
 
+from cases.model.audit import EventKind
 from cases.model.case import (
     CaseCard,
     CaseState,
@@ -38,7 +39,7 @@ from cases.model.opinion import (
 )
 from cases.model.patient import LocalNumber, Patient, PatientIdentity, Sex
 from cases.model.people import Establishment, EstablishmentKind, Practitioner, Specialty
-from cases.model.report import Addendum, Conclusion, Consulted, Incident, Pictured, ReportContent
+from cases.model.report import Addendum, Conclusion, Consulted, Incident, Milestone, Pictured, ReportContent
 from cases.model.round import Ballot, BallotContent, RoundSpec, RoundView, Tally
 from cases.wire.codec import canonical
 
@@ -301,7 +302,7 @@ def panel(*, tie: bool = False, language: str = "fr") -> ReportContent:
         answered_at=at(41),
     )
     members = [
-        PanelMember(practitioner=who, status=MemberStatus.ACCEPTED, is_lead=who is lead)
+        PanelMember(practitioner=who, status=MemberStatus.ACCEPTED, is_lead=who is lead, promised_at=at(120))
         for who in EXPERTS[:4]
     ]
     members.append(
@@ -318,6 +319,11 @@ def panel(*, tie: bool = False, language: str = "fr") -> ReportContent:
             Incident(at=at(9), code="link_lost", detail="4 min, envoi repris à 62 %"),
             Incident(at=at(30), code="files_withdrawn", detail="Le CD est rayé.", count=2),
             Incident(at=at(52), code="codec_fallback"),
+        ),
+        milestones=(
+            Milestone(at=at(8), kind=EventKind.CASE_SUBMITTED, name=GP.name),
+            Milestone(at=at(12), kind=EventKind.CASE_ASSIGNED),
+            Milestone(at=at(15), kind=EventKind.INVITATION_ACCEPTED, name=lead.name),
         ),
         signed_at=at(205),
     )

@@ -88,6 +88,12 @@ def test_times_are_local_and_universal(french: str) -> None:
     assert "2026-11-23 09:12 UTC" in french
 
 
+def test_the_case_counts_as_asked_when_it_was_sent_and_says_who_was_invited_when(french: str) -> None:
+    assert "23 novembre 2026, 10:20 (UTC+1) · 2026-11-23 09:20 UTC" in french
+    for step in ("Experts invités par le serveur", "Invitation acceptée par", "Réponse promise par"):
+        assert step in french
+
+
 def test_local_time_follows_the_month_of_ramadan() -> None:
     assert words("fr").local(START.replace(month=2, day=20)).endswith("09:12\u00a0(UTC+0)")
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from cases.model.audit import Event
 from cases.model.people import Establishment
 from plugins.report_export import server
 from tests.plugins.report_export.reading import key, text_of
@@ -22,7 +21,6 @@ class Server:
 
     def __init__(self) -> None:
         self.asked: list[Establishment] = []
-        self.events: list[Event] = []
 
     def now(self) -> datetime:
         return START
@@ -30,9 +28,6 @@ class Server:
     def document_key(self, establishment: Establishment) -> DocumentKey:
         self.asked.append(establishment)
         return key()
-
-    def emit(self, event: Event) -> None:
-        self.events.append(event)
 
 
 def test_the_renderer_signs_for_the_answering_establishment() -> None:

@@ -58,6 +58,8 @@ def test_one_expert(village: Village, tmp_path: Path) -> None:
     for part in ("EL AMRANI Fatima", "Faut-il opérer ?", "Hématome sous-dural", "CIM-10 I62.0", "Dr Expert0"):
         assert part in text
     assert "Aucun incident technique n’a été relevé." in text
+    for step in ("Dossier envoyé par", "Experts invités par", "Invitation acceptée par Dr Expert0"):
+        assert step in text
 
 
 def test_a_panel_with_a_dissent_and_an_addendum(village: Village, tmp_path: Path) -> None:
