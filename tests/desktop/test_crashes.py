@@ -142,6 +142,7 @@ def test_a_panel_that_fails_while_closing_does_not_keep_the_window_open(
     assert "shaky" not in desktop.window.shell.sidebar.items
 
 
+@pytest.mark.logs_errors
 def test_a_fault_of_the_window_itself_is_told_and_logged(
     opened: Opened, caplog: pytest.LogCaptureFixture
 ) -> None:

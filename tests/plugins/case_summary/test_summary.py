@@ -28,6 +28,8 @@ from plugins.case_summary.presenter import SummaryPresenter
 from plugins.case_summary.screen import Summary
 from tests.plugins.paper_desk import START, PaperDesk
 from tests.plugins.people import COORDINATOR, GP, NEUROLOGIST, RADIOLOGIST, card, me, member, view
+from workstation.api.contributions import Viewer
+from workstation.api.viewers import DICOM
 
 C1 = CaseId("c1")
 DOCUMENT = SignedDocument(payload=b"{}", signature=b"", device_id=DeviceId("d1"))
@@ -297,6 +299,7 @@ def test_the_clock_goes_on_while_the_page_is_open() -> None:
 
 def test_buttons_lead_to_their_tabs() -> None:
     desk, made = presenter(view())
+    desk.hooks.contributions = [Viewer(id="ct", title="CT", opens=(DICOM,), panel_id="dicom_viewer")]
     made.go("intake")
     made.go("triage")
     made.open_images()
