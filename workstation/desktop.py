@@ -195,7 +195,8 @@ class Desktop:
         self.window.quit = self.close
         self.stages: Stages = Stages(self.window, desk, self.kernel, self.connection, prompts)  # type: ignore[arg-type]
         self.connection.listen(self._event)
-        self.kernel.started(desk=desk)  # before the first panel is built: a plugin may prepare for its own
+        # Before the first panel is built: a plugin may prepare for its own.
+        self.kernel.started(lambda _plugin: desk)
         self.stages.begin()
         self._uncover()
         self.root.after(5, self._poll_workers)

@@ -7,10 +7,10 @@ import signal
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,14 +21,13 @@ from cases.acts.accounts import needs_setup
 from cases.acts.admission import open_case
 from cases.acts.hooks import DocumentKey
 from cases.errors import CaseError, Refused
-from cases.model.audit import Event
 from cases.model.ids import AccountId, CaseId
 from cases.model.people import Establishment
 from cases.server.api_call import ApiCall
 from cases.server.app import Parts, make_app
 from cases.server.auth_routes import SETUP_KEY
 from cases.server.executor import when_closed
-from cases.server.keys import AUTHORITY, BELL, CLOCK, EXECUTOR, PRESENCE, SETTINGS, STORE
+from cases.server.keys import AUTHORITY, CLOCK, EXECUTOR, PRESENCE, SETTINGS, STORE
 from cases.server.mount import RowMissing, mount_steps
 from cases.server.problem import has_left
 from cases.server.scenes import scene_of
@@ -37,6 +36,7 @@ from cases.store.ports import Tx
 from cases.wire.endpoint import Endpoint
 from cases.wire.messages import Nothing
 from workstation.api.contributions import Job, LiveChannel, Route
+from workstation.api.permissions import Permission
 from workstation.api.plugins import PluginState
 from workstation.audit_copies import AuditCopies
 from workstation.kernel.kernel import Kernel
@@ -55,10 +55,10 @@ Announce = Callable[[str, str], None]
 class PluginServer:
     """What the server half of a plugin is handed; implements `workstation.api.contexts.ServerContext`."""
 
-    def __init__(self, app: web.Application) -> None:
+    def __init__(self, app: web.Application, permissions: Collection[Permission]) -> None:
         self._app = app
         settings = app[SETTINGS]
-        smtp = asdict(settings.smtp) if settings.smtp else {}
+        smtp = asdict(settings.smtp) if settings.smtp and Permission.MAIL_SEND in permissions else {}
         self.data_dir: Path = settings.data_dir
         self.settings: Mapping[str, str] = {
             "name": settings.name,
@@ -73,10 +73,6 @@ class PluginServer:
     def document_key(self, establishment: Establishment) -> DocumentKey:
         """Return the key that signs documents of `establishment`, issued when first asked for; any thread."""
         return self._app[AUTHORITY].document_key(establishment)
-
-    def emit(self, event: Event) -> None:
-        """Ring the bell of the clients for an event that was written."""
-        self._app[BELL].ring([event])
 
     def seen(self, account_id: AccountId) -> datetime | None:
         """Return when an account last had a window open."""
@@ -184,11 +180,15 @@ def _blamed(
 
 async def _with_plugins(kernel: Kernel, copies: AuditCopies, app: web.Application) -> AsyncIterator[None]:
     """Tell the plugins that the server is ready, do their jobs, and end both with the server."""
-    server = PluginServer(app)
+
+    @cache
+    def server_of(plugin_id: str) -> PluginServer:
+        return PluginServer(app, kernel.plugin(plugin_id).permissions)
+
     copies.begin(app[STORE], app[EXECUTOR])
-    kernel.started(server=server)
+    kernel.started(lambda plugin: server_of(plugin.id))
     jobs = [
-        asyncio.create_task(_repeat(kernel, owner, job, server), name=f"job {job.id}")
+        asyncio.create_task(_repeat(kernel, owner, job, server_of(owner)), name=f"job {job.id}")
         for owner, job in kernel.registry.owned(Job)
     ]
     yield

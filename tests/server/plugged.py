@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -15,9 +16,9 @@ from workstation.server import build_app
 
 
 @contextmanager
-def serving(kernel: Kernel, folder: Path) -> Iterator[Running]:
+def serving(kernel: Kernel, folder: Path, **more: Any) -> Iterator[Running]:
     """Run a server with plugins, put together as `khibra serve` does."""
-    settings = ServerSettings(data_dir=folder, password_memory_kib=MEMORY_KIB, workers=1)
+    settings = ServerSettings(data_dir=folder, password_memory_kib=MEMORY_KIB, workers=1, **more)
     app = build_app(settings, kernel)
     loop, runner = asyncio.new_event_loop(), web.AppRunner(app, access_log=None, shutdown_timeout=2)
 

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import WSMsgType
 
 from cases import errors
+from cases.server.settings import Smtp
 from tests.plugins.bench import Bench, bench, info, states  # noqa: F401
 from tests.server.harness import Answer, Clock, Running, running, wait_until
 from tests.server.plugged import serving
@@ -256,6 +257,35 @@ def test_a_fault_ends_its_live_channel_with_a_code_and_nothing_else(server: Runn
     fault = info(kernel, "lab").last_fault
     assert fault is not None
     assert fault.where == "live.lab"
+
+
+def test_the_account_at_the_mail_server_is_for_plugins_that_may_send_mail(
+    bench: Bench,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    keeps = """
+        kept = []
+
+        async def look(server):
+            kept.append(server)
+
+        @hookimpl
+        def register_jobs():
+            return [Job(id=__name__, every_s=0.01, run=look)]
+
+        @hookimpl
+        def on_server_ready(server):
+            kept.append(server)
+    """
+    bench.plugin("curious", keeps, half="server", permissions=["network"])
+    bench.plugin("postman", keeps, half="server", permissions=["mail.send"])
+    kernel = bench.loaded("server")
+    smtp = Smtp(host="mail.example.ma", sender="khibra@example.ma", password="geheim")
+    with serving(kernel, tmp_path / "data", smtp=smtp):
+        kept = {key: kernel._plugins[key].module.kept for key in ("curious", "postman")}  # type: ignore[union-attr]
+        wait_until(lambda: all(len(each) > 1 for each in kept.values()))
+    assert {each.settings.get("smtp_password") for each in kept["curious"]} == {None}
+    assert {each.settings.get("smtp_password") for each in kept["postman"]} == {"geheim"}
 
 
 def test_what_fell_due_while_the_server_was_down_waits_for_the_plugins(

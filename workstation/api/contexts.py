@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from cases.errors import CaseError
-from cases.model.audit import Event
 from cases.model.case import CaseCard
 from cases.model.ids import AccountId, CaseId, DeviceId
 from cases.model.opinion import KeyImage, SignedDocument
@@ -293,7 +292,11 @@ class Sealing(Protocol):
 
 
 class ServerContext(Protocol):
-    """What the server half of a plugin is handed; the rest it finds under `cases.server.keys`."""
+    """What the server half of a plugin is handed; the rest it finds under `cases.server.keys`.
+
+    Attributes:
+        settings: `name` and `public_url`; with the permission `mail.send` also those of the mail server, `smtp_…`.
+    """
 
     settings: Mapping[str, str]
     data_dir: Path
@@ -303,9 +306,6 @@ class ServerContext(Protocol):
 
     def document_key(self, establishment: Establishment) -> DocumentKey:
         """Return the key that signs documents of `establishment`, issued when first asked for; any thread."""
-
-    def emit(self, event: Event) -> None:
-        """Ring the bell of the clients for an event that was written."""
 
     def seen(self, account_id: AccountId) -> datetime | None:
         """Return when an account last had a window open: now while it has one, None for never since the start."""

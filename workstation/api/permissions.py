@@ -18,6 +18,7 @@ class Permission(StrEnum):
     FILES_WRITE = "files.write"
     REPORTS_WRITE = "reports.write"
     NETWORK = "network"
+    MAIL_SEND = "mail.send"
     PLUGINS_MANAGE = "plugins.manage"
 
     @property
@@ -37,5 +38,6 @@ _LABELS = {
     Permission.FILES_WRITE: N_("send files"),
     Permission.REPORTS_WRITE: N_("write reports"),
     Permission.NETWORK: N_("use the network"),
+    Permission.MAIL_SEND: N_("send mail as the server"),
     Permission.PLUGINS_MANAGE: N_("manage plugins"),
 }

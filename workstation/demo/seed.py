@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 import workstation
 from cases.acts import patients
 from cases.acts.hooks import DocumentKey, ServerHooks
-from cases.model.audit import Event
 from cases.model.ids import CaseId
 from cases.model.patient import LocalNumber, Patient, PatientIdentity
 from cases.model.people import Establishment
@@ -43,9 +42,6 @@ class Backstage:
         """Return the key that signs an establishment's reports; the server goes on with the same."""
         return self._authority.document_key(establishment)
 
-    def emit(self, event: Event) -> None:
-        """Nobody listens yet."""
-
 
 def prepare(folder: Path, kernel: Kernel, now: datetime | None = None) -> None:
     """Make sure that `folder` holds today's demonstration; an older one, or half of one, is made anew."""
@@ -56,7 +52,8 @@ def prepare(folder: Path, kernel: Kernel, now: datetime | None = None) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     clock = TurnedClock(present - _LONG_AGO)
-    kernel.started(server=Backstage(folder, clock))
+    backstage = Backstage(folder, clock)
+    kernel.started(lambda _plugin: backstage)
     seed(folder, RelayedHooks(kernel), clock, present)
     marker.write_text(edition, "utf-8")
 

@@ -73,6 +73,7 @@ class _Plugin:
         self.reason = reason
 
 
+_GIVEN: Mapping[Half, str] = {"desktop": "desk", "server": "server"}
 _Refusal = tuple[PluginState, Reason | None] | None
 _FAILED = (PluginState.IMPORT_FAILED, PluginState.SETUP_FAILED, PluginState.QUARANTINED)
 
@@ -94,7 +95,7 @@ class Kernel:
         self._watchers = Watchers()
         self._ledger = Ledger()
         self._guard = Guard(self._ledger, options.clock, options.marker)
-        self._started: dict[str, object] | None = None
+        self._give: Callable[[PluginInfo], object] | None = None
         self.quarantined: Callable[[PluginInfo], None] = lambda _info: None
         self.switched: Callable[[PluginInfo], None] = lambda _info: None
         self.registry = Registry()
@@ -148,10 +149,11 @@ class Kernel:
             elif key in plan.blocked:
                 plugin.become(PluginState.BLOCKED, plan.blocked[key])
 
-    def started(self, **context: object) -> None:
-        """Tell the plugins that the window or the server is ready: `desk=…` or `server=…`."""
-        self._started = context
-        self.relay.tell(f"on_{self._options.half}_ready", **context)
+    def started(self, give: Callable[[PluginInfo], object]) -> None:
+        """Tell the plugins that the window or the server is ready; `give` returns each its desk or server."""
+        self._give = give
+        half = self._options.half
+        self.relay.hand(f"on_{half}_ready", _GIVEN[half], lambda plugin_id: give(self.plugin(plugin_id)))
 
     @property
     def catalogues(self) -> tuple[Path, ...]:
@@ -291,8 +293,10 @@ class Kernel:
 
     def _activate(self, plugin: _Plugin) -> None:
         self._register(plugin)
-        if plugin.state is PluginState.ACTIVE and self._started is not None:
-            self.relay.tell_one(plugin.manifest.id, f"on_{self._options.half}_ready", **self._started)
+        if plugin.state is PluginState.ACTIVE and self._give is not None:
+            half = self._options.half
+            given = {_GIVEN[half]: self._give(self._info(plugin))}
+            self.relay.tell_one(plugin.manifest.id, f"on_{half}_ready", **given)
 
     def _register(self, plugin: _Plugin) -> None:
         result = self._loader.load(plugin.manifest)
@@ -308,7 +312,7 @@ class Kernel:
 
     def _take_out(self, plugin: _Plugin, state: PluginState, reason: Reason | None) -> None:
         key = plugin.manifest.id
-        is_running = plugin.state is PluginState.ACTIVE and self._started is not None
+        is_running = plugin.state is PluginState.ACTIVE and self._give is not None
         if is_running and self._options.half == "desktop":
             self.relay.tell_one(key, "on_desktop_closing")
         if plugin.state is not state or state is not PluginState.QUARANTINED:

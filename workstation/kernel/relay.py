@@ -122,6 +122,14 @@ class Relay:
             if impl.plugin_name not in self._silenced:
                 self._consequence(self._call(spec, impl, arguments, answers.ignored), impl, spec)
 
+    def hand(self, hook: str, argument: str, give: Callable[[str], object]) -> None:
+        """Hand all plugins something, each its own."""
+        for impl in self._walk(hook):
+            if impl.plugin_name not in self._silenced:
+                arguments = {argument: give(impl.plugin_name)}
+                spec = self._spec(hook, arguments)
+                self._consequence(self._call(spec, impl, arguments, answers.ignored), impl, spec)
+
     def tell_one(self, plugin: str, hook: str, /, **arguments: object) -> None:
         """Tell one plugin, such as one that was just enabled, that something happened."""
         spec = self._spec(hook, arguments)

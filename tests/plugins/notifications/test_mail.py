@@ -19,6 +19,7 @@ from plugins.notifications.server import Postman
 from tests.plugins.notifications.mailbox import Mailbox, mail_server
 from tests.server.harness import Running, running
 from tests.server.village import Village
+from workstation.api.permissions import Permission
 from workstation.server import PluginServer
 
 GP = "gp@sante.example"
@@ -39,7 +40,7 @@ def mount_address(app: web.Application) -> None:
 def case_server(tmp_path: Path, box: Mailbox) -> Iterator[Running]:
     smtp = Smtp(host=box.host, port=box.port, sender="khibra@sante.example", starttls=False)
     with running(tmp_path / "data", mountings=(mount_address,), smtp=smtp, name="Khibra Souss") as made:
-        half.on_server_ready(PluginServer(made.app))
+        half.on_server_ready(PluginServer(made.app, (Permission.MAIL_SEND,)))
         yield made
 
 
@@ -171,7 +172,7 @@ def test_a_restart_mails_what_was_not_mailed_and_nothing_twice(
     report(village)
     made_round(postman)
     village.concluded()
-    half.on_server_ready(PluginServer(case_server.app))
+    half.on_server_ready(PluginServer(case_server.app, (Permission.MAIL_SEND,)))
     again = half._postmen[-1]
     assert again.book.addresses == postman.book.addresses
     made_round(again)
@@ -219,7 +220,7 @@ def test_addresses_are_kept_privately(village: Village, postman: Postman, tmp_pa
 
 def test_without_a_mail_server_nothing_is_done(tmp_path: Path) -> None:
     with running(tmp_path / "data", mountings=(mount_address,)) as bare:
-        half.on_server_ready(PluginServer(bare.app))
+        half.on_server_ready(PluginServer(bare.app, (Permission.MAIL_SEND,)))
         village = Village(bare)
         assert not village.gp.ask(READ_ADDRESS.call()).is_served
         made_round(half._postmen[-1])

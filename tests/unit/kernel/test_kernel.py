@@ -147,7 +147,7 @@ def test_contributions_are_renewed_in_another_language(bench: Bench) -> None:
     (folder / "locale" / "fr.po").write_text(FRENCH, "utf-8")
     bench.panels("other")
     kernel = bench.loaded(speak=lambda folders: i18n.use("en", folders))
-    kernel.started(desk="desk")
+    kernel.started(lambda _plugin: "desk")
     kind = sys.modules["viewer.desktop"].Viewing
     desk: Any = object()
     before = kernel.services.find(kind, desk)
@@ -231,7 +231,7 @@ def test_without_plugins_nothing_is_loaded_and_all_is_listed(bench: Bench) -> No
     kernel = bench.loaded(gate=Gate(without_plugins=True))
     assert states(kernel) == {"a": "disabled"}
     assert "without plugins" in reason(kernel, "a")
-    kernel.started(desk=object())
+    kernel.started(lambda _plugin: object())
 
 
 def test_who_is_enabled_late_is_told_that_the_window_is_ready(bench: Bench) -> None:
@@ -239,7 +239,7 @@ def test_who_is_enabled_late_is_told_that_the_window_is_ready(bench: Bench) -> N
         bench.plugin(name, HEARS)
     kernel = bench.loaded()
     kernel.disable("b")
-    kernel.started(desk="desk")
+    kernel.started(lambda _plugin: "desk")
     kernel.enable("b")
     kernel.disable("a")
     kernel.close()
