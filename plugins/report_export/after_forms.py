@@ -5,7 +5,7 @@ import tkinter as tk
 from plugins.report_export.presenter import ReportPresenter
 from plugins.report_export.report_page import Page
 from workstation.api.i18n import _
-from workstation.ui.kit import Box, Button, Check, DateEntry, KeyValues, Labelled, Section, TextBox, px
+from workstation.ui.kit import Box, Button, Check, DateEntry, KeyValues, Labelled, Muted, Section, TextBox, px
 
 
 class AcknowledgeForm(Section):
@@ -25,6 +25,16 @@ class AcknowledgeForm(Section):
             self.body, _("Acknowledge"), self._acknowledge, kind="primary", icon_name="check_circle"
         )
         self.button.grid(row=1, column=0, sticky="w", pady=(px(14), 0))
+        self._why_not = Muted(self.body, "")
+        self._why_not.grid(row=2, column=0, sticky="w", pady=(px(6), 0))
+
+    def show(self, page: Page) -> None:
+        """Offer the button to who opened the report."""
+        self._why_not.set(page.why_not_acknowledge)
+        if page.why_not_acknowledge:
+            self.button.disable(page.why_not_acknowledge)
+        else:
+            self.button.enable()
 
     def fill(self) -> None:
         """Show the date that was typed, or the one the conclusion asks for."""

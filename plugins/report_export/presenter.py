@@ -168,7 +168,8 @@ class ReportPresenter:
     def acknowledge(self) -> None:
         """Acknowledge the report with the date of the next news."""
         due = self.news_by()
-        if due is None or due < self._desk.now().date():
+        page = self.page()
+        if due is None or due < self._desk.now().date() or page is None or page.why_not_acknowledge:
             return
         call = endpoints.ACKNOWLEDGE_REPORT.call(FollowUpDate(due=due), case_id=self.screen.case_id)
         text = _("The report is acknowledged. News of the patient are due on {date}.")
@@ -226,6 +227,12 @@ class ReportPresenter:
         call = endpoints.READ_REPORT.call(case_id=self.screen.case_id, report_id=report_id)
         self._fetching = self._desk.gateway.submit(call, on_pdf)
 
+    def note_opened(self, report_id: ReportId) -> None:
+        """Take note that the reader has a report before the eyes."""
+        newest = newest_report(self._reports)
+        if newest is not None and newest.id == report_id:
+            self.type(opened=report_id)
+
     def file_name(self, report_id: ReportId) -> str:
         """Return what a saved report is called; it does not name the patient."""
         number = self.screen.view.card.number if self.screen.view else ""
@@ -245,6 +252,7 @@ class ReportPresenter:
                 )
                 self._desk.notices.show(text.format(place=path.parent), "warning")
             else:
+                self.note_opened(report_id)
                 self._desk.notices.show(_("The report is saved as {name}.").format(name=path.name), "good")
 
         self.fetch(report_id, write)

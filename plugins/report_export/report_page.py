@@ -48,6 +48,7 @@ class Page:
         guide: what is expected of the reader now, in a sentence.
         editor: only for who writes the conclusion, while it can be written.
         proposed: when the conclusion asks for news of the patient.
+        why_not_acknowledge: empty where the report was opened.
         outcome: what was recorded of the patient; empty before.
         why_not_close: why the case cannot be closed; empty where it can.
     """
@@ -58,6 +59,7 @@ class Page:
     reports: tuple[ReportLine, ...]
     proposed: date | None
     may_acknowledge: bool
+    why_not_acknowledge: str
     may_record_outcome: bool
     outcome: tuple[tuple[str, str], ...]
     shows_close: bool
@@ -98,12 +100,20 @@ def compose(
         reports=tuple(_line(card, now) for card in sorted(reports, key=lambda each: each.signed_at)),
         proposed=view.card.follow_up_due,
         may_acknowledge="report.acknowledge" in view.allowed,
+        why_not_acknowledge=_why_not_acknowledge(reports, typed),
         may_record_outcome="followup.record" in view.allowed and not has_outcome,
         outcome=_outcome(view, now),
         shows_close="case.close" in view.allowed,
         why_not_close=offline or ("" if has_outcome else _("Record what became of the patient first.")),
         may_add="report.addendum" in view.allowed and bool(reports),
     )
+
+
+def _why_not_acknowledge(reports: Sequence[ReportCard], typed: Typed) -> str:
+    newest = newest_report(reports)
+    if newest is None or typed.opened == newest.id:
+        return ""
+    return _("Open the report above first; then you can say that you read it.")
 
 
 def newest_report(reports: Sequence[ReportCard]) -> ReportCard | None:

@@ -107,6 +107,7 @@ class ReportScreen:
                 part.grid_forget()
         if page.editor is not None:
             self.form.show(page.editor, is_busy=is_busy)
+        self.acknowledge.show(page)
         self.outcome.show(page, is_busy=is_busy)
         self.addendum.show(is_busy=is_busy)
         if page.proposed != self._proposed:
@@ -147,6 +148,7 @@ class ReportScreen:
 
     def _opened(self, line: ReportLine, pdf: bytes) -> None:
         self._report = line.id
+        self.presenter.note_opened(line.id)
         self._area.grid_remove()
         self.pages.grid(row=0, column=0, sticky="nsew", pady=(px(12), 0))
         self.pages.show(pdf, line.title)

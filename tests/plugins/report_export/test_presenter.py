@@ -230,6 +230,13 @@ def test_the_requester_reads_and_acknowledges(asking: Tab) -> None:
     asking.answer("report.acknowledge", asking.view)
     asking.presenter.type(news_by=date(2026, 12, 1))
     asking.presenter.acknowledge()
+    assert "report.acknowledge" not in asking.desk.gateway.names(), "nobody has read what was never opened"
+    assert "Open the report" in page.why_not_acknowledge
+    asking.presenter.note_opened(ADDED.id)
+    assert asking.page().why_not_acknowledge, "an addendum is not the report"
+    asking.presenter.note_opened(SIGNED.id)
+    assert asking.page().why_not_acknowledge == ""
+    asking.presenter.acknowledge()
     assert asking.desk.gateway.last("report.acknowledge").body == FollowUpDate(due=date(2026, 12, 1))
 
 
