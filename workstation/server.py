@@ -14,7 +14,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from aiohttp import WSCloseCode, web
+from aiohttp import web
 
 import workstation
 from cases.acts.accounts import needs_setup
@@ -41,9 +41,9 @@ from workstation.api.plugins import PluginState
 from workstation.audit_copies import AuditCopies
 from workstation.kernel.kernel import Kernel
 from workstation.kernel.server_hooks import RelayedHooks
+from workstation.live_channels import prepare_channels, serve_channel
 
 SHUTDOWN_S = 10.0
-_HEARTBEAT_S = 20.0
 _EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not listened on
 _log = logging.getLogger(__name__)
 R = TypeVar("R")
@@ -115,20 +115,11 @@ def _mount_routes(kernel: Kernel, app: web.Application) -> None:
 
 
 def _mount_channels(kernel: Kernel, app: web.Application) -> None:
+    prepare_channels(app)
     for owner, channel in kernel.registry.owned(LiveChannel):
         endpoint = Endpoint(f"live.{channel.id}", "GET", channel.path, channel.row, Nothing, Nothing, "Live.")
         handle = _blamed(kernel, owner, endpoint.name, channel.handle)
-        _mount_one(kernel, app, owner, endpoint, partial(_live, handle))
-
-
-async def _live(handle: Callable[..., Awaitable[object]], call: ApiCall) -> web.WebSocketResponse:
-    live = web.WebSocketResponse(heartbeat=_HEARTBEAT_S)
-    await live.prepare(call.request)
-    try:
-        await handle(call, live)
-    except CaseError as error:  # the answer has begun: no problem can be sent any more, only its code
-        await live.close(code=WSCloseCode.INTERNAL_ERROR, message=error.code.encode())
-    return live
+        _mount_one(kernel, app, owner, endpoint, partial(serve_channel, handle))
 
 
 def _mount_one(

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from aiohttp import WSMsgType
 
 from cases import errors
 from cases.server.settings import Smtp
+from cases.wire import endpoints
+from cases.wire.messages import Reason
 from tests.plugins.bench import Bench, bench, info, states  # noqa: F401
-from tests.server.harness import Answer, Clock, Running, running, wait_until
+from tests.server.harness import Answer, Clock, Person, Running, running, wait_until
 from tests.server.plugged import serving
 from tests.server.village import Village
 from workstation.kernel.kernel import Kernel
@@ -63,7 +66,10 @@ CODE = """
 
     @hookimpl
     def register_live_channels():
-        return [LiveChannel(id="lab", path="/lab/live", row="directory.read", handle=echo)]
+        return [
+            LiveChannel(id="lab", path="/lab/live", row="directory.read", handle=echo),
+            LiveChannel(id="ward", path="/cases/{case_id}/live", row="case.read_clinical", handle=echo),
+        ]
 """
 ROWLESS = """
     from cases.wire.endpoint import Endpoint
@@ -222,11 +228,13 @@ def test_a_client_that_leaves_is_nobodys_fault(server: Running, kernel: Kernel) 
 
 
 @asynccontextmanager
-async def live(server: Running, token: str) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+async def live(
+    server: Running, token: str, path: str = "/lab/live"
+) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
     headers = {"Authorization": f"Bearer {token}"}
     async with (
         aiohttp.ClientSession(f"http://{server.host}:{server.port}", headers=headers) as session,
-        session.ws_connect("/api/v1/lab/live") as socket,
+        session.ws_connect(f"/api/v1{path}") as socket,
     ):
         yield socket
 
@@ -241,6 +249,46 @@ def test_a_live_channel_is_for_those_its_row_names(server: Running) -> None:
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
         asyncio.run(talk(""))
     assert refused.value.status == 401
+
+
+async def ending(server: Running, person: Person, path: str, end: Callable[[], object]) -> tuple[int, str]:
+    """How a channel ends after something was done, on a thread."""
+    async with live(server, person.token, path) as socket:
+        await socket.send_str("bonjour")
+        assert await socket.receive_str(timeout=20) == "bonjour"
+        await asyncio.to_thread(end)
+        message = await socket.receive(timeout=20)
+        assert message.type is WSMsgType.CLOSE
+        return message.data, str(message.extra)
+
+
+def test_a_live_channel_ends_with_the_session(server: Running) -> None:
+    person = server.person("gp")
+    sign_out = partial(person.ask, endpoints.SIGN_OUT.call())
+    assert asyncio.run(ending(server, person, "/lab/live", sign_out)) == (1008, "session_expired")
+
+
+def test_a_live_channel_of_a_case_ends_when_the_case_is_closed_to_who_reads(
+    kernel: Kernel, tmp_path: Path
+) -> None:
+    with serving(kernel, tmp_path / "data") as server:
+        server.clock.now = server.store.read(lambda tx: tx.now)
+        village = Village(server)
+        case_id = village.submitted()
+        village.assign(case_id, village.experts[0])
+        village.experts[0].accept(case_id)
+        withdraw = endpoints.WITHDRAW_CONSENT.call(Reason(reason="Ne veut plus."), case_id=case_id)
+        end = partial(village.gp.ask, withdraw)
+        path = f"/cases/{case_id}/live"
+        assert asyncio.run(ending(server, village.experts[0].person, path, end))[0] == 1008
+
+
+def test_a_live_channel_ends_with_the_server(kernel: Kernel, tmp_path: Path) -> None:
+    with serving(kernel, tmp_path / "data") as server:
+        server.account("gp")
+        person = server.person("gp")
+        stop = partial(lambda app: asyncio.run_coroutine_threadsafe(app.shutdown(), server.loop), server.app)
+        assert asyncio.run(ending(server, person, "/lab/live", stop))[0] == 1001
 
 
 def test_a_fault_ends_its_live_channel_with_a_code_and_nothing_else(server: Running, kernel: Kernel) -> None:
