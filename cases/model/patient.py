@@ -47,8 +47,8 @@ class PatientMatch(Record, frozen=True, kw_only=True):
 
     Attributes:
         score: 0 to 100; 100 only for the same national index number.
-        reasons: stable codes: `national_index`, `local_number`, `name`, `name_sound`, `birth_date`,
-            `birth_year`, `sex`.
+        reasons: stable codes: `national_index`, `local_number`, `name`, `name_sound`, `name_part`,
+            `birth_date`, `birth_year`, `sex`.
     """
 
     patient: Patient

@@ -17,6 +17,7 @@ from viewers.imaging.records import PatientTags
 SCORE_SHOWN = 35
 """Candidates below are not worth a look."""
 
+_MOST_OF_A_NAME = 0.6
 _POINTS = {
     "local_number": 60,
     "name": 45,
@@ -99,15 +100,15 @@ def match(patient: Patient, told: Told) -> PatientMatch:
         for n in known.local_numbers
     ):
         reasons.append("local_number")
-    share, reason = _compare_names(told.name, known)
+    name_points, reason = _compare_names(told.name, known)
     reasons += [reason] if reason else []
     reasons += _compare_dates(told.birth_date, known.birth_date)
     reasons += ["sex"] if told.sex is known.sex else []
     if "national_index" in reasons:
         score = 100
     else:
-        points = sum(_POINTS[r] * (share if r.startswith("name") else 1) for r in reasons)
-        score = min(99, round(points))
+        points = sum(_POINTS[r] for r in reasons if r != reason)
+        score = min(99, round(points + name_points))
     return PatientMatch(patient=patient, score=score, reasons=tuple(reasons))
 
 
@@ -118,11 +119,35 @@ def likely(candidates: Iterable[Patient], told: Told, limit: int = 20) -> tuple[
 
 
 def _compare_names(name: str, known: PatientIdentity) -> tuple[float, str]:
-    spelt = max((overlap(words(name), words(n)) for n in names_of(known)), default=0.0)
-    heard = max((overlap(sounds(name), sounds(n)) for n in names_of(known)), default=0.0)
-    if spelt and spelt >= heard:
-        return spelt, "name"
-    return (heard, "name_sound") if heard else (0.0, "")
+    """Return the points of a name and why; a given name alone that agrees is no same name."""
+    spelt = [_Agreement.of(words(name), words(n)) for n in names_of(known)]
+    heard = [_Agreement.of(sounds(name), sounds(n)) for n in names_of(known)]
+    best_spelt = max(spelt, default=_Agreement(share=0.0, is_whole=False))
+    best_heard = max(heard, default=_Agreement(share=0.0, is_whole=False))
+    reason, best = ("name", best_spelt) if best_spelt >= best_heard else ("name_sound", best_heard)
+    if not best.share:
+        return 0.0, ""
+    return _POINTS[reason] * best.share, reason if best.is_whole else "name_part"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class _Agreement:
+    """How far two names agree.
+
+    Attributes:
+        share: of the shorter, in the longer, 0 to 1.
+        is_whole: nothing differs, and little is left out.
+    """
+
+    share: float
+    is_whole: bool
+
+    @classmethod
+    def of(cls, one: Iterable[str], other: Iterable[str]) -> "_Agreement":
+        left, right = set(one), set(other)
+        share = overlap(left, right)
+        longer = max(len(left), len(right), 1)
+        return cls(share=share, is_whole=share == 1.0 and len(left & right) / longer >= _MOST_OF_A_NAME)
 
 
 def _compare_dates(told: date | None, known: date) -> list[str]:

@@ -37,6 +37,7 @@ _REASONS = {
     "local_number": N_("same record number"),
     "name": N_("same name"),
     "name_sound": N_("name sounds alike"),
+    "name_part": N_("part of the name"),
     "birth_date": N_("same birth date"),
     "birth_year": N_("birth year is close"),
     "sex": N_("same sex"),

@@ -89,7 +89,11 @@ def known(**changes: object) -> PatientIdentity:
         ),
         (
             Told(establishment_id=CENTRE, name="El Amrani", birth_date=date(1962, 3, 4)),
-            {"name", "birth_year"},
+            {"name_part", "birth_year"},
+        ),
+        (
+            Told(establishment_id=CENTRE, name="Bennani Fatima", birth_date=date(1961, 3, 4)),
+            {"name_part", "birth_date"},
         ),
     ],
 )
