@@ -183,18 +183,19 @@ def concerns(event: Event) -> bool:
 def notice(event: Event, card: CaseCard | None, me: AccountId) -> Notice | None:
     """Return what the reader is told of an event of a case, or None where it is not for this reader.
 
-    Nobody is told of what they did themselves.
+    Nobody is told of what they did themselves, but a coordinator who is among those invited.
 
     Args:
         event: what happened.
         card: of its case; None where the case is not, or not yet, among the reader's.
         me: the reader.
     """
-    if event.actor_id == me or event.case_id is None:
+    is_mine = event.actor_id == me
+    if event.case_id is None or (is_mine and event.kind is not _K.CASE_ASSIGNED):
         return None
     relations = frozenset(card.relations if card else ()) | (_ME if event.about_id == me else frozenset())
     telling = next((t for t in TELLINGS.get(event.kind, ()) if t.relations & relations), None)
-    if telling is None:
+    if telling is None or (is_mine and not telling.relations & _EXPERTS):
         return None
     number = card.number if card else event.case_number
     name, about = isolated(event.actor_name) or _("the server"), isolated(event.about_name)

@@ -138,8 +138,13 @@ class TriageTab:
             on_change=lambda value: self.presenter.filter(None if value == _ALL else Specialty(value)),
         )
         self.filter.grid(row=0, column=1, sticky="ew")
-        self.note = Muted(card.body, "")
-        self.note.grid(row=1, column=0, columnspan=2, sticky="w", pady=(px(8), px(4)))
+        self.note = Muted(card.body, "", wrap=True)
+        self.note.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(px(8), px(4)))
+        self.invite_colleague = LinkButton(
+            card.body, _("Invite a colleague…"), self.presenter.open_invitation
+        )
+        self.invite_colleague.grid(row=3, column=0, columnspan=2, sticky="w")
+        self.invite_colleague.grid_remove()
         self.search.inner.bind("<Up>", lambda _e: self.listed.move(-1), add=True)
         self.search.inner.bind("<Down>", lambda _e: self.listed.move(1), add=True)
 
@@ -168,8 +173,7 @@ class TriageTab:
         self.filter.set_value(triage.filter.value if triage.filter else _ALL)
         self._draw_list(triage)
         self._chosen.show(triage.choice)
-        stands = bool(triage.choice.members) and not triage.is_changed
-        self._sentence.set(_("They are invited already.") if stands else triage.choice.sentence())
+        self._sentence.set(triage.standing or triage.choice.sentence())
         self._draw_buttons(triage)
 
     def _draw_list(self, triage: Triage) -> None:
@@ -178,7 +182,11 @@ class TriageTab:
             return
         self.note.set(_("Those with the fewest open cases come first. Return or a click chooses."))
         if not triage.candidates:
-            self.note.set(_("Nobody fits. Try another specialty or another name."))
+            self.note.set(triage.nobody)
+        if not triage.candidates and triage.may_invite:
+            self.invite_colleague.grid()
+        else:
+            self.invite_colleague.grid_remove()
         if triage.candidates != self._candidates:
             people: list[object] = [c.practitioner.id for c in triage.candidates]
             marked = self.listed.marked

@@ -120,3 +120,18 @@ def load(open_cases: int) -> str:
     if open_cases == 0:
         return _("no open case")
     return ngettext("{count} open case", "{count} open cases", open_cases).format(count=open_cases)
+
+
+def nobody(*, is_own: bool, may_invite: bool) -> str:
+    """Return what is said where nobody fits.
+
+    Args:
+        is_own: whether the reader asked the question.
+        may_invite: whether the reader invites people to the server.
+    """
+    if not is_own:
+        return _("Nobody fits. Try another specialty or another name.")
+    asked = _("Nobody else fits, and nobody answers their own question.")
+    if may_invite:
+        return asked + " " + _("Try another specialty, or invite a colleague to this server.")
+    return asked + " " + _("Try another specialty, or ask your administrator to invite a colleague.")

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from cases.errors import CaseError, VersionMismatch
 from cases.model.audit import Event, EventKind
-from cases.model.case import CaseView, Urgency
+from cases.model.case import CaseView, MemberStatus, Urgency
 from cases.model.ids import AccountId, CaseId
-from cases.model.people import Practitioner, Specialty
+from cases.model.people import Practitioner, Role, Specialty
 from cases.wire import endpoints
 from cases.wire.endpoint import Endpoint
 from cases.wire.messages import DirectoryQuery, Practitioners, Reason
-from plugins.triage.choice import Candidate, Choice, candidates
+from plugins.triage.choice import Candidate, Choice, candidates, nobody
 from plugins.triage.queue import QueueLine, Tone, due_tone, queue, urgency_tone
 from workstation.api import times, words
 from workstation.api.case_screen import CaseScreen, seated
@@ -19,6 +19,7 @@ from workstation.api.contexts import Desk, Ticket
 from workstation.api.i18n import N_, _
 from workstation.api.shaping import isolated
 
+_OPINION_TAB, _INVITATION = "second_opinion", "local_login.invitation"
 _TYPING_MS = 250
 _TICK_MS = 30_000
 _DECIDING = frozenset({EventKind.CASE_ASSIGNED, EventKind.CASE_SENT_BACK, EventKind.CASE_DECLINED})
@@ -69,6 +70,9 @@ class Triage:
     """What the triage tab shows.
 
     Attributes:
+        nobody: what is said where nobody fits.
+        may_invite: whether the reader could invite the colleague who is missing.
+        standing: what is said of those who are invited already; empty while something else is chosen.
         why_not: why experts cannot be invited now; empty where they can.
         why_no_return: why the case can neither be sent back nor declined; empty where it can.
         is_changed: whether the choice differs from what stands on the case.
@@ -87,6 +91,9 @@ class Triage:
     candidates: tuple[Candidate, ...]
     filter: Specialty | None
     is_searching: bool
+    nobody: str
+    may_invite: bool
+    standing: str
     why_not: str
     why_no_return: str
     is_changed: bool
@@ -117,6 +124,7 @@ class TriagePresenter:
         self._found: Practitioners | None = None
         self._asking: Ticket | None = None
         self._typing: Ticket | None = None
+        self._clock = desk.scheduler.after(_TICK_MS, self._tick)
 
     def open(self, case_id: CaseId) -> None:
         """Show a case; what was chosen and not sent for another case is dropped."""
@@ -153,6 +161,9 @@ class TriagePresenter:
             candidates=candidates(found.practitioners, found.open_cases, self._choice, card.requester.id),
             filter=self._query.specialty,
             is_searching=self._found is None,
+            nobody=nobody(is_own=self._asked_it(view), may_invite=self._may_invite()),
+            may_invite=self._may_invite(),
+            standing=self._stands(view),
             why_not=self._why_not("case.assign", _("This case does not wait for triage any more.")),
             why_no_return=self._why_not(
                 "case.send_back", _("Only a case that waits for triage can be sent back or declined.")
@@ -161,6 +172,10 @@ class TriagePresenter:
             overtaken=self._overtaken(view) if self._is_overtaken else "",
             has_aside=self._aside is not None,
         )
+
+    def open_invitation(self) -> None:
+        """Go where a colleague is invited to the server."""
+        self._desk.navigation.open(_INVITATION)
 
     def set_specialty(self, specialty: Specialty) -> None:
         """Send the case to another specialty, and list its experts."""
@@ -237,17 +252,25 @@ class TriagePresenter:
 
     def close(self) -> None:
         """Stop."""
-        for ticket in (self._asking, self._typing):
+        for ticket in (self._asking, self._typing, self._clock):
             if ticket is not None:
                 ticket.cancel()
         self.screen.close()
+
+    def _tick(self) -> None:
+        """Bring the time that is left up to date."""
+        self._clock = self._desk.scheduler.after(_TICK_MS, self._tick)
+        self._changed()
 
     def _invited(self, view: CaseView) -> None:
         text = _("Case {number}: the invitations are on their way.").format(number=view.card.number)
         self._desk.notices.show(text, "good", view.card.id)
         self._aside = None
         self._adopt(view)
-        self._desk.navigation.open("triage_queue")
+        if self._is_invited(view):
+            self._desk.navigation.open_case(view.card.id, _OPINION_TAB)
+        else:
+            self._desk.navigation.open("triage_queue")
 
     def _not_invited(self, error: CaseError) -> None:
         if isinstance(error, VersionMismatch):
@@ -299,6 +322,29 @@ class TriagePresenter:
     def _listed(self, found: Practitioners) -> None:
         self._found = found
         self._changed()
+
+    @property
+    def _me(self) -> Practitioner | None:
+        return self._desk.session.me.practitioner if self._desk.session.me else None
+
+    def _may_invite(self) -> bool:
+        return self._me is not None and Role.ESTABLISHMENT_ADMIN in self._me.roles
+
+    def _asked_it(self, view: CaseView) -> bool:
+        return self._me is not None and self._me.id == view.card.requester.id
+
+    def _is_invited(self, view: CaseView) -> bool:
+        me = self._me
+        return me is not None and any(
+            member.practitioner.id == me.id and member.status is MemberStatus.INVITED for member in view.panel
+        )
+
+    def _stands(self, view: CaseView) -> str:
+        if self._choice is None or not self._choice.members or self._choice != self._standing:
+            return ""
+        if self._is_invited(view):
+            return _("You are invited yourself: accept or decline on the page of the opinions.")
+        return _("They are invited already.")
 
     def _why_not(self, row: str, sentence: str) -> str:
         if not self._desk.session.is_online:

@@ -21,6 +21,7 @@ URGENCY_TONES: dict[Urgency, Tone] = {
     Urgency.SOON: "info",
     Urgency.ROUTINE: "neutral",
 }
+_TICK_MS = 30_000
 STATE_TONES: dict[CaseState, Tone] = {
     CaseState.INFORMATION_REQUESTED: "warning",
     CaseState.CONCLUDED: "good",
@@ -62,10 +63,12 @@ class CaseHead(Box):
     def set(self, card: CaseCard, now: datetime) -> None:
         """Show a case."""
         names = [name for name in (card.patient_name, card.patient_name_ar) if name]
-        self._name.set("  ·  ".join(names) or _("Case {number}").format(number=card.number))
-        parts = [card.number, age_and_sex(card.age_years, card.sex), specialty_title(card.specialty)]
-        parts.append(card.requester.name)
-        self._line.set("  ·  ".join(parts))
+        subject = [age_and_sex(card.age_years, card.sex), specialty_title(card.specialty)]
+        # who sees no name finds the number once, in the header of the window
+        self._name.set("  ·  ".join(names or subject))
+        self._line.set(
+            "  ·  ".join((card.number, *subject, card.requester.name) if names else (card.requester.name,))
+        )
         tone = URGENCY_TONES[card.urgency]
         self._urgency_icon.set(f"urgency_{card.urgency}", tone)
         self._urgency.set(urgency_title(card.urgency), tone)
@@ -118,6 +121,7 @@ class CasePage(Box):
                 self, "file", _("Nothing shows this case"), _("No active plugin brings a tab for cases.")
             ).grid(row=1, column=0, sticky="nsew")
         self._watch = desk.cases.watch(self.refresh)
+        self._clock = desk.scheduler.after(_TICK_MS, self._tick)
 
     @property
     def case_id(self) -> CaseId | None:
@@ -140,9 +144,15 @@ class CasePage(Box):
         if card is not None:
             self.head.set(card, self._desk.now())
 
+    def _tick(self) -> None:
+        """Bring the time that is left up to date."""
+        self._clock = self._desk.scheduler.after(_TICK_MS, self._tick)
+        self.refresh()
+
     def close(self) -> None:
         """End all tabs."""
         self._watch.cancel()
+        self._clock.cancel()
         for host in self.hosts.values():
             host.close()
         self.destroy()

@@ -56,6 +56,14 @@ def test_an_event_is_told_to_whom_it_concerns(kind: EventKind, relation: str, *,
     assert (told is not None) == is_told
 
 
+def test_a_coordinator_among_those_invited_is_told_so() -> None:
+    own = event(EventKind.CASE_ASSIGNED, actor_id=GP.id)
+    told = notice(own, card(relations=("SPE", "COO")), GP.id)
+    assert told is not None
+    assert told.tab == "second_opinion"
+    assert notice(own, card(relations=("COO",)), GP.id) is None
+
+
 def test_nobody_is_told_of_their_own_doing() -> None:
     assert notice(event(EventKind.MESSAGE_POSTED, actor_id=GP.id), card(), GP.id) is None
 

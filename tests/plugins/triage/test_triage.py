@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from cases.errors import Unreachable, VersionMismatch
 from cases.model.audit import Event, EventKind
 from cases.model.case import Assignment, CaseCard, CaseState, CaseView, MemberStatus, Urgency
 from cases.model.ids import AccountId, CaseId
-from cases.model.people import Specialty
+from cases.model.people import Role, Specialty
 from cases.wire.messages import DirectoryQuery, Practitioners, Reason
 from plugins.triage.choice import Choice, candidates
 from plugins.triage.presenter import QueuePresenter, Triage, TriagePresenter
@@ -277,3 +279,38 @@ def test_another_case_starts_from_its_own_panel() -> None:
     assert shown(made).choice.members == ()
     assert shown(made).filter is Specialty.RADIOLOGY
     assert not shown(made).choice.has(AccountId("mansouri"))
+
+
+def test_who_asked_is_told_that_a_colleague_is_needed() -> None:
+    desk, made = tab(submitted(of=card(CaseState.SUBMITTED, relations=("COO", "GP"), requester=COORDINATOR)))
+    desk.gateway.answers["directory.practitioners"] = Practitioners(practitioners=(COORDINATOR,))
+    made.filter(None)
+    desk.gateway.settle()
+    assert shown(made).candidates == ()
+    assert "nobody answers their own question" in shown(made).nobody
+    made.open_invitation()
+    assert desk.navigation.opened[-1][0] == "local_login.invitation"
+
+
+def test_a_coordinator_among_the_invited_is_led_to_the_own_answer() -> None:
+    desk, made = tab()
+    expert = replace(COORDINATOR, roles=(*COORDINATOR.roles, Role.PRACTITIONER))
+    invited = submitted(panel=(member(expert, MemberStatus.INVITED, is_lead=True),))
+    desk.gateway.answers["case.assign"] = invited
+    made.toggle(expert)
+    made.invite()
+    desk.gateway.settle()
+    assert desk.navigation.opened[-1] == ("second_opinion", {"case_id": "c1"})
+    assert "You are invited yourself" in shown(made).standing
+
+
+def test_the_time_that_is_left_is_brought_up_to_date() -> None:
+    desk, made = tab()
+    before = shown(made).due
+    drawn: list[str] = []
+    made._changed = lambda: drawn.append(shown(made).due)
+    desk.time += timedelta(minutes=5)
+    desk.pass_time()
+    assert drawn
+    assert drawn[-1] != before
+    made.close()
