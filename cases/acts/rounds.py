@@ -14,7 +14,16 @@ from cases.model.audit import EventKind
 from cases.model.ids import AccountId, CaseId, RoundId, fresh_id
 from cases.model.kept import Account, Alarm, AlarmKind, Case, KeptBallot, KeptRound
 from cases.model.opinion import SignedDocument
-from cases.model.round import Ballot, BallotContent, Receipt, RoundDeadline, RoundSpec, RoundView, Tally
+from cases.model.round import (
+    Ballot,
+    BallotContent,
+    Extension,
+    Receipt,
+    RoundDeadline,
+    RoundSpec,
+    RoundView,
+    Tally,
+)
 from cases.rules import lifecycle, quorum, visibility
 from cases.rules.lifecycle import Step
 from cases.rules.tally import Count, Vote, tallied
@@ -158,14 +167,18 @@ def extend(scene: Scene, case_id: CaseId, round_id: RoundId, deadline: RoundDead
     if deadline.closes_at <= max(scene.now, kept.spec.closes_at):
         raise Invalid(field="closes_at", reason="not_later")
     kept = postpone(scene.tx, kept, deadline.closes_at)
-    until = deadline.closes_at.isoformat()
-    scene.tx.log.add(EventKind.ROUND_EXTENDED, case, scene.account, round=str(kept.number), until=until)
+    moved = kept.extensions[-1]
+    detail = {"before": moved.before.isoformat(), "until": moved.until.isoformat(), "late": str(moved.late)}
+    scene.tx.log.add(EventKind.ROUND_EXTENDED, case, scene.account, round=str(kept.number), **detail)
     return view(scene, case, kept, _reader(scene, case))
 
 
 def postpone(tx: Tx, kept: KeptRound, closes_at: datetime) -> KeptRound:
-    """Move the deadline of a round."""
-    return _put(tx, changed(kept, spec=changed(kept.spec, closes_at=closes_at)))
+    """Move the deadline of a round, and note which late ballots that takes in."""
+    late = {ballot.author_id for ballot in tx.panel.ballots(kept.id) if quorum.is_late(ballot, kept)}
+    moved = Extension(at=tx.now, before=kept.spec.closes_at, until=closes_at, late=len(late))
+    spec = changed(kept.spec, closes_at=closes_at)
+    return _put(tx, changed(kept, spec=spec, extensions=(*kept.extensions, moved)))
 
 
 def _put(tx: Tx, kept: KeptRound) -> KeptRound:
@@ -232,6 +245,7 @@ def view(scene: Scene, case: Case, kept: KeptRound, who: Reader) -> RoundView:
         my_receipt=_receipt(mine[-1]) if mine else None,
         my_ballot=_content(mine[-1]) if mine else None,
         ballots=_revealed(scene, case, kept, ballots) if is_open else (),
+        extensions=kept.extensions if is_open else (),
         tally=kept.tally if is_open else None,
     )
 

@@ -21,7 +21,7 @@ from cases.model.opinion import SignedDocument
 from cases.model.patient import Sex
 from cases.model.people import Role, Specialty
 from cases.model.record import Record
-from cases.model.round import RoundSpec, Tally
+from cases.model.round import Extension, RoundSpec, Tally
 
 
 class Enrolment(Record, frozen=True, kw_only=True):
@@ -152,6 +152,7 @@ class KeptRound(Record, frozen=True, kw_only=True):
     spec: RoundSpec
     opened_at: datetime
     participants: tuple[AccountId, ...]
+    extensions: tuple[Extension, ...] = ()
     closed_at: datetime | None = None
     tally: Tally | None = None
 

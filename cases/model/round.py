@@ -30,6 +30,20 @@ class RoundDeadline(Record, frozen=True, kw_only=True):
     closes_at: Moment
 
 
+class Extension(Record, frozen=True, kw_only=True):
+    """A deadline that was moved while the round was open.
+
+    Attributes:
+        before, until: the deadline before and after.
+        late: how many voters it took in whose ballots had come late.
+    """
+
+    at: datetime
+    before: datetime
+    until: datetime
+    late: int
+
+
 class BallotContent(Record, frozen=True, kw_only=True):
     """What a panel member signs when voting; `choice` is an index into the options."""
 
@@ -84,6 +98,7 @@ class RoundView(Record, frozen=True, kw_only=True):
 
     Attributes:
         my_ballot: the reader's own last ballot, to change it from.
+        extensions: after the close; before it they would tell who has voted.
     """
 
     id: RoundId
@@ -96,4 +111,5 @@ class RoundView(Record, frozen=True, kw_only=True):
     my_receipt: Receipt | None = None
     my_ballot: BallotContent | None = None
     ballots: tuple[Ballot, ...] = ()
+    extensions: tuple[Extension, ...] = ()
     tally: Tally | None = None

@@ -23,6 +23,7 @@ _ANSWERS = frozenset({EventKind.OPINION_SIGNED, EventKind.BALLOT_CAST, EventKind
 _ABSENCES = frozenset({EventKind.ROUND_DUE, EventKind.ANSWER_OVERDUE})
 _FOR_AUDITORS = frozenset({EventKind.ACCESS_DENIED})
 _COMMITMENT = "ballot_sha256"
+_LATE = "late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +139,10 @@ def sees_event(event: Event, reader: Reader, panel: Collection[AccountId], *, is
 
 
 def redacted(event: Event, reader: Reader) -> Event:
-    """Return an event without the digest of another's ballot, which commits to the choice."""
-    if _COMMITMENT not in event.detail or event.actor_id == reader.id:
+    """Return an event without what commits to another's choice (a ballot's digest) or tells that others voted."""
+    hidden = set() if event.actor_id == reader.id else {_COMMITMENT}
+    hidden |= set() if reader.sees_participation else {_LATE}
+    if hidden.isdisjoint(event.detail):
         return event
-    detail = {name: value for name, value in event.detail.items() if name != _COMMITMENT}
+    detail = {name: value for name, value in event.detail.items() if name not in hidden}
     return msgspec.structs.replace(event, detail=detail)

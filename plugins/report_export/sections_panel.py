@@ -7,7 +7,7 @@ from reportlab.platypus import Flowable
 from cases.model.ids import InstanceId
 from cases.model.opinion import FilledForm, KeyImage, Opinion
 from cases.model.report import Pictured, ReportContent
-from cases.model.round import RoundView, Tally
+from cases.model.round import Extension, RoundView, Tally
 from plugins.report_export.elements import (
     ACCENT,
     ALERT,
@@ -170,7 +170,17 @@ def _count(words: Words, view: RoundView, tally: Tally) -> Story:
             thirds,
         ),
         columns([fact(name, words.stacked(when), CELL) for name, when in times if when], thirds),
+        *(_extension(words, moved) for moved in view.extensions),
     ]
+
+
+def _extension(words: Words, moved: Extension) -> Flowable:
+    _ = words.translate
+    sentence = _(
+        "Deadline moved on {at}, from {before} to {until}; voters it took in who had voted late: {count}"
+    )
+    at, before, until = (words.local(each) for each in (moved.at, moved.before, moved.until))
+    return text(sentence.format(at=at, before=before, until=until, count=moved.late), NOTE)
 
 
 def _rule(words: Words, tally: Tally) -> str:

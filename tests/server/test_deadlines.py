@@ -13,7 +13,7 @@ from cases.model.audit import Event, EventKind
 from cases.model.case import CaseState
 from cases.model.ids import CaseId
 from cases.model.kept import Alarm, AlarmKind
-from cases.model.round import RoundDeadline, RoundView
+from cases.model.round import Extension, RoundDeadline, RoundView
 from cases.rules.tally import Count, VotingRule
 from cases.store.ports import Tx
 from cases.wire import endpoints
@@ -93,7 +93,14 @@ def test_an_extended_round_takes_in_what_came_meanwhile_and_falls_due_again(vill
     call = endpoints.EXTEND_ROUND.call(longer, case_id=case_id, round_id=view.id)
     with pytest.raises(errors.Forbidden):
         second.ask(call)
-    assert village.coordinator.ask(call).spec.closes_at == longer.closes_at
+    extended = village.coordinator.ask(call)
+    assert (extended.spec.closes_at, extended.extensions) == (longer.closes_at, ())
+    (moved,) = heard(village.coordinator, case_id, EventKind.ROUND_EXTENDED)
+    times = {"before": view.spec.closes_at.isoformat(), "until": longer.closes_at.isoformat()}
+    assert moved.detail == {"round": "1", "late": "1", **times}
+    (moved,) = heard(second, case_id, EventKind.ROUND_EXTENDED)
+    assert moved.detail == {"round": "1", **times}, "who has voted is sealed"
+    extended_at = village.now
     village.server.clock.move(minutes=59)
     village.server.look()
     assert the_round(lead, case_id).closed_at is None
@@ -102,6 +109,9 @@ def test_an_extended_round_takes_in_what_came_meanwhile_and_falls_due_again(vill
     closed = the_round(lead, case_id)
     assert closed.tally is not None
     assert (closed.tally.valid, [b.is_late for b in closed.ballots]) == (2, [False, False])
+    assert closed.extensions == (
+        Extension(at=extended_at, before=view.spec.closes_at, until=longer.closes_at, late=1),
+    )
     with pytest.raises(errors.TransitionRefused):
         lead.ask(endpoints.EXTEND_ROUND.call(longer, case_id=case_id, round_id=view.id))
 

@@ -18,6 +18,7 @@ from cases.model.opinion import (
     TextAnswer,
 )
 from cases.model.report import Incident
+from cases.model.round import Extension
 from plugins.report_export.document import Seal, lay_out
 from plugins.report_export.elements import in_groups
 from plugins.report_export.wording import words
@@ -154,6 +155,16 @@ def test_the_round_with_rule_version_and_count(french: str) -> None:
     assert "Bulletins valables / votants 4 / 4" in french
     assert "Retenu : Traitement médical, surveillance" in french
     assert "tardif, non compté" in french
+
+
+def test_a_deadline_that_was_moved_is_printed_with_the_late_ballots_it_took_in() -> None:
+    content = panel()
+    moved = Extension(at=at(130), before=at(120), until=at(180), late=2)
+    (view,) = content.rounds
+    found = text_of(printed(replace(content, rounds=(replace(view, extensions=(moved,)),))))
+    assert "Échéance déplacée le" in found
+    assert "votants en retard ainsi pris en compte : 2" in found
+    assert "Échéance déplacée" not in text_of(printed(content))
 
 
 def test_a_tie_has_no_winner() -> None:
