@@ -224,6 +224,13 @@ def look(guide: Guide) -> Steps:
     yield from guide.click("Avis")
 
 
+def glance(guide: Guide) -> Steps:
+    """Another expert looks at the CT."""
+    yield from guide.click("Images")
+    yield from guide.see_picture("49 / 96")
+    yield from guide.click("Avis")
+
+
 def open_round(guide: Guide) -> Steps:
     """The lead puts a question to the panel."""
     yield from guide.click("Ouvrir un tour…")
@@ -258,6 +265,8 @@ def accept(guide: Guide, number: str) -> Steps:
 def answer(guide: Guide, name: str) -> Steps:
     """An expert writes the structured opinion, signs it after reading it once more, and votes."""
     view, is_lead = VIEWS[name], name == LEAD
+    if not is_lead:
+        yield from glance(guide)
     yield from guide.fill("Diagnostic", view.diagnosis)
     yield from guide.fill("Code CIM-10", view.code)
     yield from guide.listed(view.code)
@@ -310,7 +319,7 @@ def conclude(guide: Guide, number: str) -> Steps:
     )
     yield from guide.click("Signer le compte rendu")
     yield from guide.see("Signer ce compte rendu ?")
-    yield from guide.press("Return")
+    yield from guide.click("Signer le compte rendu")
     yield from guide.dismiss("le demandeur est prévenu")
     yield from guide.see("Documents signés")
     yield from guide.shot("signed", N_("The report is printed, sealed and signed."))
