@@ -105,10 +105,7 @@ TELLINGS: Mapping[EventKind, tuple[Telling, ...]] = {
     _K.INTERIM_ADVICE_GIVEN: (
         Telling(_GP, N_("Case {number}: read the interim advice now."), _SUMMARY, "danger", is_call=True),
     ),
-    _K.OPINION_SIGNED: (
-        Telling(_LEAD, N_("Case {number}: an opinion is in."), _OPINIONS),
-        Telling(_GP, N_("Case {number}: an opinion is signed; the report is being prepared."), _SUMMARY),
-    ),
+    _K.OPINION_SIGNED: (Telling(_LEAD, N_("Case {number}: an opinion is in."), _OPINIONS),),
     _K.ROUND_OPENED: (
         Telling(_EXPERTS, N_("Case {number}: a round is open."), _OPINIONS, "warning", is_call=True),
     ),

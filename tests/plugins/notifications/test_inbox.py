@@ -43,7 +43,7 @@ def inbox(*events: Event, cursor: int = 100) -> tuple[PaperDesk, Inbox]:
         (EventKind.CASE_SUBMITTED, "GP", False),
         (EventKind.INTERIM_ADVICE_GIVEN, "GP", True),
         (EventKind.INTERIM_ADVICE_GIVEN, "SPE", False),
-        (EventKind.OPINION_SIGNED, "GP", True),
+        (EventKind.OPINION_SIGNED, "GP", False),
         (EventKind.OPINION_SIGNED, "SPE", False),
         (EventKind.BALLOT_CAST, "LEAD", False),
         (EventKind.FILE_ARRIVED, "GP", False),
