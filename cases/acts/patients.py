@@ -8,7 +8,7 @@ has the person before them; a name alone tells nothing of who is cared for elsew
 from collections.abc import Sequence
 
 from cases.acts.scene import Scene, changed
-from cases.errors import Invalid
+from cases.errors import Invalid, NotFound
 from cases.model.audit import EventKind
 from cases.model.ids import EstablishmentId, PatientId, fresh_id
 from cases.model.patient import Patient, PatientIdentity
@@ -57,32 +57,53 @@ def note_search(scene: Scene, found: PatientMatches) -> None:
     scene.tx.log.add(EventKind.PATIENTS_SEARCHED, None, scene.account, found=str(len(found.matches)))
 
 
+def recorded(scene: Scene, patient_id: PatientId) -> Patient:
+    """Return a patient of the own establishment; raise NotFound."""
+    own = scene.account.establishment_id
+    if not scene.tx.patients.is_known_at(patient_id, own):
+        raise NotFound
+    return _as_known(scene.tx.patients.get(patient_id), own)
+
+
+def note_refused(scene: Scene) -> None:
+    """Write down that recording somebody told the caller that the patient is known; it is a search as well."""
+    scene.tx.log.add(EventKind.PATIENTS_SEARCHED, None, scene.account, found="1")
+
+
 def create(scene: Scene, identity: PatientIdentity) -> Patient:
     """Record a patient who is not known yet.
 
+    Whether a national index number is known elsewhere is told only to somebody who gives the birth date as well,
+    as in a search; otherwise the patient is recorded, and the event says that it may be a duplicate.
+
     Raises:
-        Invalid: no name, an impossible birth date, or a national index number that somebody already has.
+        Invalid: no name, an impossible birth date, a number that another patient has, or one of another
+            establishment.
     """
     if not sounds(*matching.names_of(identity)):
         raise Invalid(field="name", reason="empty")
     age = scene.now.year - identity.birth_date.year
     if identity.birth_date > scene.now.date() or age > _OLDEST_YEARS:
         raise Invalid(field="birth_date", reason="impossible")
-    _check_numbers(scene, identity)
+    detail = {"likely_duplicate": "national_index"} if _check_numbers(scene, identity) else {}
     patient = Patient(id=PatientId(fresh_id()), identity=identity)
     scene.tx.patients.put(patient, matching.blocking_keys(identity))
     scene.tx.patients.meet(patient.id, scene.account.establishment_id)
-    scene.tx.log.add(EventKind.PATIENT_RECORDED, None, scene.account)
+    scene.tx.log.add(EventKind.PATIENT_RECORDED, None, scene.account, **detail)
     return patient
 
 
-def _check_numbers(scene: Scene, identity: PatientIdentity) -> None:
-    own = scene.account.establishment_id
-    claimed = [("national_index", Told(establishment_id=own, national_index=identity.national_index))]
+def _check_numbers(scene: Scene, identity: PatientIdentity) -> bool:
+    """Return whether a number is one of a patient whom the caller may not know of."""
+    own, shelf = scene.account.establishment_id, scene.tx.patients
     for local in identity.local_numbers:
-        told = Told(establishment_id=local.establishment_id, local_number=local.number)
-        claimed.append(("local_numbers", told))
-    for field, told in claimed:
-        keys = matching.search_keys(told)
-        if keys and scene.tx.patients.candidates(keys):
-            raise Invalid(field=field, reason="known")
+        if local.establishment_id != own:
+            raise Invalid(field="local_numbers", reason="other_establishment")
+        if shelf.candidates(matching.search_keys(Told(establishment_id=own, local_number=local.number))):
+            raise Invalid(field="local_numbers", reason="known")
+    keys = matching.search_keys(Told(establishment_id=own, national_index=identity.national_index))
+    found = shelf.candidates(keys) if keys else ()
+    for patient in found:
+        if patient.identity.birth_date == identity.birth_date or shelf.is_known_at(patient.id, own):
+            raise Invalid(field="national_index", reason="known")
+    return bool(found)

@@ -56,11 +56,16 @@ class KeptInvitation(Record, frozen=True, kw_only=True):
 
 
 class StoredAnswer(Record, frozen=True, kw_only=True):
-    """The answer of a request that was carried out, for its repeats."""
+    """What is kept of the answer of a request that was carried out, for its repeats.
+
+    Attributes:
+        body: the answer; empty where it was a secret, or is shown anew.
+        about: the case or the patient to show anew.
+    """
 
     request_digest: bytes
-    body: bytes
-    version: int | None = None
+    body: bytes = b""
+    about: str = ""
 
 
 class KeptUpload(Record, frozen=True, kw_only=True):

@@ -10,12 +10,13 @@ import msgspec
 from aiohttp import web
 
 from cases.acts.admission import check_row
+from cases.acts.scene import Scene
 from cases.acts.sessions import Policy, Signed, authenticate
 from cases.errors import BadMessage, IdempotencyMismatch
 from cases.model.case import CaseView
-from cases.model.credentials import StoredAnswer
 from cases.model.ids import CaseId
 from cases.model.kept import Actor
+from cases.server import repeats
 from cases.server.executor import Executor
 from cases.server.keys import EXECUTOR, HOOKS, SETTINGS, STORE
 from cases.store.ports import Store, Tx
@@ -113,7 +114,7 @@ class ApiCall:
         return await asyncio.wrap_future(self.store.submit(act))
 
     async def commit(self, act: Callable[[Tx, Actor | None], object]) -> Reply:
-        """Run `act` once; its answer is stored with its effect, and returned to every repeat.
+        """Run `act` once; what it did is stored with its effect, for its repeats (see `repeats`).
 
         The actor is found again in the transaction itself: a session ended meanwhile does nothing more.
         """
@@ -152,19 +153,19 @@ class ApiCall:
             return None
         if found.request_digest != tx.answers.digest(self.content):
             raise IdempotencyMismatch
-        return Reply(found.body, found.version)
+        scene = Scene(tx, signed.actor, self.app[HOOKS]) if signed else None
+        told = repeats.again(scene, self.endpoint, found, self.places.get("case_id", ""))
+        return Reply(told.body, told.version)
 
     def _kept(self, tx: Tx, answer: object) -> Reply:
-        reply = self.reply(answer)
+        reply, digest = self.reply(answer), tx.answers.digest(self.content)
         case_id = answer.card.id if isinstance(answer, CaseView) else self.places.get("case_id")
         lasts = _ANSWER_KEPT if self.signed else _PUBLIC_ANSWER_KEPT
         tx.answers.forget(tx.now)
         tx.answers.keep(
             _scope(self.signed),
             self.key,
-            StoredAnswer(
-                request_digest=tx.answers.digest(self.content), body=reply.body, version=reply.version
-            ),
+            repeats.kept_of(self.endpoint, answer, reply.body, digest),
             CaseId(case_id) if case_id else None,
             None if case_id else tx.now + lasts,
         )

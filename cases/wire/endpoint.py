@@ -40,6 +40,8 @@ class Endpoint(Generic[B, A]):
         body: the record in the request; `Nothing` for none, `bytes` for a raw body.
         answer: the record in the answer; `bytes` for a raw one.
         needs_version: whether `If-Match` is required.
+        keeps_answer: whether a repeat is answered again; False for a one-time secret, which is kept nowhere:
+            a repeat is told `AlreadyDone`, and whoever lost the answer asks for another one.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Endpoint(Generic[B, A]):
     summary: str
     query: type[object] = Nothing
     needs_version: bool = False
+    keeps_answer: bool = True
     places: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -64,12 +64,12 @@ SIGN_IN = Endpoint("session.sign_in", "POST", "/sessions", PUBLIC, Credentials, 
 REFRESH = Endpoint("session.refresh", "POST", "/sessions/refresh", PUBLIC, RefreshToken, SignedIn, "Exchange a refresh token.")
 SIGN_OUT = Endpoint("session.sign_out", "DELETE", "/sessions/current", SIGNED_IN, Nothing, Nothing, "End this session.")
 SECOND_FACTOR = Endpoint("session.second_factor", "POST", "/sessions/second-factor", SIGNED_IN, SecondFactor, Me, "Open signing and voting for 12 hours.")
-BEGIN_AUTHENTICATOR = Endpoint("authenticator.begin", "POST", "/me/authenticator/enrolment", SIGNED_IN, NewAuthenticator, AuthenticatorSecret, "Ask for the secret of a new authenticator, with the password again.")
+BEGIN_AUTHENTICATOR = Endpoint("authenticator.begin", "POST", "/me/authenticator/enrolment", SIGNED_IN, NewAuthenticator, AuthenticatorSecret, "Ask for the secret of a new authenticator, with the password again.", keeps_answer=False)
 ENROL_AUTHENTICATOR = Endpoint("authenticator.enrol", "PUT", "/me/authenticator", SIGNED_IN, SecondFactor, Me, "Enrol the new authenticator with a code of it; it is a second factor as well.")
 ME = Endpoint("session.me", "GET", "/me", SIGNED_IN, Nothing, Me, "Who the caller is.")
 ENROL_DEVICE = Endpoint("device.enrol", "POST", "/devices", SIGNED_IN, NewDevice, Device, "Enrol this device's signing key.")
 
-INVITE = Endpoint("invitation.create", "POST", "/invitations", "user.invite", Invitation, InvitationCode, "Invite somebody with a one-time code.")
+INVITE = Endpoint("invitation.create", "POST", "/invitations", "user.invite", Invitation, InvitationCode, "Invite somebody with a one-time code.", keeps_answer=False)
 PREVIEW_INVITATION = Endpoint("invitation.preview", "POST", "/invitations/preview", PUBLIC, Text, InvitationPreview, "Look at an invitation before accepting it.")
 ACCEPT_INVITATION = Endpoint("invitation.accept", "POST", "/invitations/accept", PUBLIC, InvitationAnswer, SignedIn, "Accept an invitation.")
 
@@ -105,7 +105,7 @@ READ_ATTACHMENT = Endpoint("files.attachment", "GET", "/cases/{case_id}/attachme
 READ_ATTACHMENT_THUMBNAIL = Endpoint("files.attachment_thumbnail", "GET", "/cases/{case_id}/attachments/{attachment_id}/thumbnail", "image.view", Nothing, bytes, "A small JPEG of a photo, or of a document's first page.")
 READ_UPLOAD = Endpoint("upload.outcome", "GET", "/uploads/{upload_id}/outcome", "image.upload", Nothing, UploadOutcome, "What became of a finished upload.")
 WITHDRAW_FILES = Endpoint("files.withdraw", "POST", "/cases/{case_id}/files/withdrawals", "image.upload", FilesWithdrawal, CaseView, "Say that announced files will not come.")
-MAKE_PHOTO_LINK = Endpoint("files.photo_link", "POST", "/cases/{case_id}/photo-links", "image.upload", Nothing, PhotoLink, "A one-time address for a phone.")
+MAKE_PHOTO_LINK = Endpoint("files.photo_link", "POST", "/cases/{case_id}/photo-links", "image.upload", Nothing, PhotoLink, "A one-time address for a phone.", keeps_answer=False)
 
 GIVE_INTERIM = Endpoint("opinion.give_interim", "POST", "/cases/{case_id}/interim-advice", "opinion.give_interim", SignedDocument, Interim, "Advice that reaches the requester at once.")
 SIGN_OPINION = Endpoint("opinion.sign", "POST", "/cases/{case_id}/opinions", "opinion.write", SignedDocument, Opinion, "Sign an opinion.")

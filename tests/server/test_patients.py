@@ -11,6 +11,8 @@ from cases.model.case import CaseDraft, NewCase, Urgency
 from cases.model.ids import EstablishmentId, PatientId
 from cases.model.patient import LocalNumber
 from cases.model.people import Role, Specialty
+from cases.rules import matching
+from cases.store.ports import Tx
 from cases.wire import endpoints
 from cases.wire.messages import PatientSearch
 from tests.server.harness import Running
@@ -80,13 +82,18 @@ def test_an_id_alone_begins_no_case_about_somebody_elses_patient(village: Villag
 
 def test_a_match_does_not_tell_where_else_somebody_is_cared_for(village: Village) -> None:
     here, there = village.establishment_of(village.gp), village.establishment_of(village.stranger)
-    village.patient(
-        national_index="M123456",
-        local_numbers=(
-            LocalNumber(establishment_id=here, number="417"),
-            LocalNumber(establishment_id=there, number="88"),
-        ),
+    identity = village.patient(national_index="M123456").identity
+    numbers_of_both = (
+        LocalNumber(establishment_id=here, number="417"),
+        LocalNumber(establishment_id=there, number="88"),
     )
+
+    def learn(tx: Tx) -> None:
+        (known,) = tx.patients.candidates(matching.blocking_keys(identity))
+        both = replace(identity, local_numbers=numbers_of_both)
+        tx.patients.put(replace(known, identity=both), matching.blocking_keys(both))
+
+    village.server.store.write(learn)
 
     def numbers(who: Doctor) -> list[EstablishmentId]:
         search = PatientSearch(national_index="M123456", birth_date=BORN)
@@ -113,3 +120,32 @@ def test_an_administrator_or_auditor_searches_no_patients(village: Village) -> N
     for login, role in (("admin", Role.ESTABLISHMENT_ADMIN), ("auditor", Role.AUDITOR)):
         with pytest.raises(errors.Forbidden):
             found(village.doctor(login, role), name="El Amrani")
+
+
+def test_a_number_of_another_establishment_is_not_taken(village: Village) -> None:
+    there = village.establishment_of(village.stranger)
+    with pytest.raises(errors.Invalid) as refused:
+        village.patient(local_numbers=(LocalNumber(establishment_id=there, number="88"),))
+    assert refused.value.fields == {"field": "local_numbers", "reason": "other_establishment"}
+
+
+def test_recording_somebody_does_not_tell_who_is_known_elsewhere(village: Village) -> None:
+    identity = village.patient(national_index="M123456").identity
+    began = village.server.store.read(lambda tx: tx.log.last())
+    other = replace(identity, family_name="Bennis", birth_date=date(1970, 1, 1))
+    village.stranger.ask(endpoints.CREATE_PATIENT.call(other))
+    (event,) = village.server.store.read(lambda tx: tx.log.after(began, 99))
+    assert (event.kind, event.detail) == (
+        EventKind.PATIENT_RECORDED,
+        {"likely_duplicate": "national_index"},
+    )
+
+
+def test_a_refusal_as_known_is_audited_as_a_search(village: Village) -> None:
+    identity = village.patient(national_index="M123456").identity
+    began = village.server.store.read(lambda tx: tx.log.last())
+    with pytest.raises(errors.Invalid) as refused:
+        village.stranger.ask(endpoints.CREATE_PATIENT.call(replace(identity, family_name="Bennis")))
+    assert refused.value.fields == {"field": "national_index", "reason": "known"}
+    events = village.server.store.read(lambda tx: tx.log.after(began, 99))
+    assert [(e.kind, e.actor_id) for e in events] == [(EventKind.PATIENTS_SEARCHED, village.stranger.id)]

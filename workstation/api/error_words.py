@@ -47,6 +47,7 @@ REASONS = {
     "opinion_missing": N_("sign your opinion first"),
     "OSError": N_("the disk or the CD could not be read"),
     "other_case": N_("an image in it is not of this case"),
+    "other_establishment": N_("it is of another establishment"),
     "other_offset": N_("the server has another part of the file; sending goes on from there"),
     "outcome_missing": N_("record the outcome first"),
     "past": N_("it is in the past; choose a later one"),
