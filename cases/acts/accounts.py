@@ -199,8 +199,10 @@ def invite(tx: Tx, actor: Actor, invitation: Invitation) -> InvitationCode:
     if not invitation.name.strip():
         raise Invalid(field="name", reason="empty")
     for field, chosen in (("roles", invitation.roles), ("specialties", invitation.specialties)):
-        if len(set(chosen)) < len(chosen) or (field == "roles" and not chosen):
-            raise Invalid(field=field, reason="at_least_one")
+        if len(set(chosen)) < len(chosen):
+            raise Invalid(field=field, reason="repeated")
+    if not invitation.roles:
+        raise Invalid(field="roles", reason="at_least_one")
     return issue_invitation(tx, invitation, account)
 
 
@@ -253,7 +255,9 @@ def _open_invitation(tx: Tx, code: str) -> KeptInvitation:
 
 
 def remove_authenticator(tx: Tx, login: str) -> Account:
-    """Forget an authenticator whose telephone is lost; its person enrols another one after signing in.
+    """Forget an authenticator whose telephone is lost; its person enrols another one after signing in again.
+
+    Whoever has the telephone may have the computer as well, so every session of the account ends.
 
     Raises:
         NotFound: nobody signs in with `login`.
@@ -263,7 +267,9 @@ def remove_authenticator(tx: Tx, login: str) -> Account:
         raise NotFound
     bare = msgspec.structs.replace(account, totp_secret="", enrolment=None)
     tx.people.put_account(bare)
-    tx.log.add(EventKind.AUTHENTICATOR_REMOVED, None, bare)
+    for family in tx.sessions.running(account.id):
+        sessions.end(tx, family, reason="authenticator_removed")
+    tx.log.add(EventKind.AUTHENTICATOR_REMOVED, None, None, bare)
     return bare
 
 

@@ -227,6 +227,9 @@ def enrol_authenticator(tx: Tx, signed: Signed, code: str, policy: Policy) -> Me
     tx.people.put_account(enrolled)
     given = msgspec.structs.replace(family, second_factor_at=tx.now)
     tx.sessions.put_family(given)
+    for other in tx.sessions.running(account.id):
+        if other.id != family.id:  # what the old authenticator opened there is closed with it
+            tx.sessions.put_family(msgspec.structs.replace(other, second_factor_at=None))
     kind = "replaced" if account.totp_secret else "first"
     tx.log.add(EventKind.AUTHENTICATOR_ENROLLED, None, enrolled, authenticator=kind)
     return describe(tx, enrolled, given, policy)

@@ -291,6 +291,9 @@ class Sessions(Protocol):
     """Sessions, tokens, wrong tries and invitations; tokens and codes are known by their digests alone."""
 
     def put_family(self, family: Family) -> None: ...
+    def running(self, account_id: AccountId) -> Sequence[Family]:
+        """Return the sessions of an account that were not ended."""
+
     def family(self, family_id: str) -> Family | None:
         """Return a session, an ended one too; None where it was never begun."""
 

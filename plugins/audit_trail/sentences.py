@@ -72,11 +72,12 @@ TELLINGS: Mapping[EventKind, Telling] = {
     _K.ACCOUNT_INVITED: Telling(N_("{name} invited somebody to the network"), "user"),
     _K.ACCOUNT_CREATED: Telling(N_("{name} joined the network"), "user"),
     _K.AUTHENTICATOR_ENROLLED: Telling(N_("{name} enrolled an authenticator"), "shield"),
-    _K.AUTHENTICATOR_REMOVED: Telling(N_("The authenticator of {name} was removed"), "shield", "warning"),
+    _K.AUTHENTICATOR_REMOVED: Telling(N_("The authenticator of {about} was removed"), "shield", "warning"),
     _K.DEVICE_ENROLLED: Telling(N_("{name} enrolled a computer for signing"), "key"),
     _K.SIGNED_IN: Telling(N_("{name} signed in"), "user"),
     _K.SESSION_ENDED: Telling(N_("A session of {name} ended"), "log_out"),
 }
+_CONSENT_AGAIN = N_("{name} recorded another answer of the patient in place of the earlier one")
 _OTHER = Telling(N_("{name} did something this version does not know"), "info")
 
 
@@ -136,6 +137,8 @@ def _told(run: list[Event]) -> tuple[Step, datetime]:
     last = run[-1]
     telling = TELLINGS.get(last.kind, _OTHER)
     sentence = _(telling.sentence)
+    if last.kind is EventKind.CONSENT_RECORDED and "replaces" in last.detail:
+        sentence = _(_CONSENT_AGAIN)
     if len(run) > 1:
         sentence = _("{count} files arrived, sent by {name}")
     about = isolated(last.about_name) or _("An expert")

@@ -434,3 +434,24 @@ def test_an_invitation_says_whom_it_is_for_and_what_it_grants(
     with pytest.raises(errors.Invalid) as invalid:
         invited(server, chief(server), **{field: value})
     assert invalid.value.fields["field"] == field
+
+
+def test_another_authenticator_closes_what_the_one_before_opened_elsewhere(server: Running) -> None:
+    server.account("amina")
+    elsewhere = server.person("amina", totp=code(server))
+    assert elsewhere.ask(endpoints.ME.call()).second_factor_until is not None
+    here = server.person("amina", totp=code(server, 1))
+    server.clock.move(seconds=60)
+    secret = begun(here, totp=code(server))
+    assert enrol(here, code(server, secret=secret)).second_factor_until is not None
+    assert elsewhere.ask(endpoints.ME.call()).second_factor_until is None
+
+
+def test_a_role_named_twice_has_its_own_reason(server: Running) -> None:
+    chef = server.account("chef", Role.ESTABLISHMENT_ADMIN)
+    person = server.person("chef", totp=code(server))
+    for roles, reason in (((Role.PRACTITIONER, Role.PRACTITIONER), "repeated"), ((), "at_least_one")):
+        invitation = Invitation(name="Dr X", roles=roles, establishment_id=chef.establishment_id)
+        with pytest.raises(errors.Invalid) as refused:
+            person.ask(endpoints.INVITE.call(invitation))
+        assert refused.value.fields == {"field": "roles", "reason": reason}

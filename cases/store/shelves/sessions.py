@@ -1,5 +1,6 @@
 """Sessions, tokens, wrong tries and invitations; tokens and codes are kept as digests alone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -30,6 +31,13 @@ class SessionsShelf:
             .first()
         )
         return None if row is None else Family(**row)
+
+    def running(self, account_id: AccountId) -> Sequence[Family]:
+        """Return the sessions of an account that were not ended."""
+        table = tables.families
+        wanted = select(table).where(table.c.account_id == account_id, table.c.ended_at.is_(None))
+        rows = self._shelf.connection.execute(wanted.order_by(table.c.started_at, table.c.id)).mappings()
+        return tuple(Family(**row) for row in rows)
 
     def add_token(self, token: KeptToken) -> None:
         """Keep a new token, and forget those that expired long ago."""

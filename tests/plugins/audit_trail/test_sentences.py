@@ -52,15 +52,26 @@ def test_every_kind_is_told(kind: EventKind) -> None:
         EventKind.INCIDENT_LOGGED,
         EventKind.ROUND_DUE,
         EventKind.ANSWER_OVERDUE,
+        EventKind.AUTHENTICATOR_REMOVED,
         EventKind.FOLLOW_UP_DUE,
     }
     assert "Dr Tazi" in step.sentence or kind in nobody_did
 
 
 def test_whom_a_step_concerns_is_named() -> None:
-    for kind in (EventKind.INVITATION_WITHDRAWN, EventKind.ANSWER_OVERDUE):
+    for kind in (
+        EventKind.INVITATION_WITHDRAWN,
+        EventKind.ANSWER_OVERDUE,
+        EventKind.AUTHENTICATOR_REMOVED,
+    ):
         told = msgspec.structs.replace(event(kind), about_name="Dr Idrissi")
         assert "Dr Idrissi" in days((told,))[0].steps[0].sentence
+
+
+def test_a_consent_in_the_place_of_another_is_told_as_such() -> None:
+    told = msgspec.structs.replace(event(EventKind.CONSENT_RECORDED), detail={"replaces": "withdrawn"})
+    (step,) = days((told,))[0].steps
+    assert step.sentence == "Dr Tazi recorded another answer of the patient in place of the earlier one"
 
 
 def test_the_newest_day_and_step_come_first() -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from cases.acts.accounts import NewPassword, add_account, preview_invitation
-from cases.acts.sessions import Policy
+from cases.acts.sessions import Policy, authenticate, begin
+from cases.errors import SessionExpired
 from cases.model.audit import EventKind
 from cases.model.people import Role, Specialty
 from cases.model.session import Invitation
 from cases.store.opening import open_store
+from cases.store.ports import Tx
 from tests.unit.host.bench import Terminal
 
 ESTABLISHMENT = (
@@ -68,18 +70,27 @@ def test_a_lost_authenticator_is_removed(terminal: Terminal, data: Path) -> None
     store = open_store(data, lambda: datetime.now(UTC))
     (place,) = store.read(lambda tx: tx.people.establishments())
     invitation = Invitation(name="Dr Houda", roles=(Role.PRACTITIONER,), establishment_id=place.id)
-    store.write(lambda tx: add_account(tx, invitation, "houda", NewPassword("x"), totp_secret="SECRET"))
+    policy = Policy(name="Khibra")
+
+    def sign_in(tx: Tx) -> str:
+        houda = add_account(tx, invitation, "houda", NewPassword("x"), totp_secret="SECRET")
+        return begin(tx, houda, policy, device_id=None, with_second_factor=True).tokens.access
+
+    access = store.write(sign_in)
     store.close()
     code, shown, _ = admin(terminal, data, "remove-authenticator", "Houda")
     assert code == 0
     assert "Dr Houda" in shown
     store = open_store(data, lambda: datetime.now(UTC))
     account = store.read(lambda tx: tx.people.account_by_login("houda"))
-    kinds = [event.kind for event in store.read(lambda tx: tx.log.after(0, 99))]
+    last = store.read(lambda tx: tx.log.after(0, 99))[-1]
+    with pytest.raises(SessionExpired):
+        store.read(lambda tx: authenticate(tx, access, policy))
     store.close()
     assert account is not None
     assert account.totp_secret == ""
-    assert kinds[-1] is EventKind.AUTHENTICATOR_REMOVED
+    assert last.kind is EventKind.AUTHENTICATOR_REMOVED
+    assert (last.actor_id, last.actor_name, last.about_name) == (None, "", "Dr Houda")
     code, _, error = admin(terminal, data, "remove-authenticator", "nobody")
     assert code == 1
     assert "“nobody”" in error
