@@ -7,7 +7,7 @@ from cases.acts.views import view_case
 from cases.errors import ConsentMissing, Invalid, NotFound, Refused
 from cases.model.audit import EventKind
 from cases.model.case import CaseDraft, CaseState, CaseView, NewCase
-from cases.model.consent import CONSENTED, Consent, ConsentForm, ConsentScope, ConsentStatus
+from cases.model.consent import CONSENTED, Consent, ConsentForm, ConsentScope, ConsentStatus, EarlierConsent
 from cases.model.ids import CaseId, fresh_id
 from cases.model.kept import Case
 from cases.model.patient import PatientIdentity
@@ -91,7 +91,7 @@ def update(scene: Scene, case_id: CaseId, draft: CaseDraft, version: int) -> Cas
 
 
 def record_consent(scene: Scene, case_id: CaseId, answer: ConsentAnswer) -> CaseView:
-    """Record the patient's answer; a refusal stops the case.
+    """Record the patient's answer, and keep the one it replaces; a refusal stops the case.
 
     Raises:
         Refused: consent was withdrawn after the patient was informed; a new consent needs a new talk.
@@ -106,6 +106,9 @@ def record_consent(scene: Scene, case_id: CaseId, answer: ConsentAnswer) -> Case
     if status in CONSENTED and case.consent_status is ConsentStatus.WITHDRAWN:
         deadlines.arm(scene.tx, case, since=withdrawn_at)
     detail = {"status": status.value, "form": consent.form.value}
+    if case.consent is not None:
+        detail["replaces"] = case.consent_status.value
+        case = changed(case, earlier_consents=(*case.earlier_consents, _earlier(scene, case, case.consent)))
     case = scene.keep(
         changed(case, consent=consent, consent_status=status), EventKind.CONSENT_RECORDED, **detail
     )
@@ -116,6 +119,16 @@ def record_consent(scene: Scene, case_id: CaseId, answer: ConsentAnswer) -> Case
             changed(case, state=state, state_reason="consent_refused"), EventKind.CASE_CANCELLED
         )
     return view_case(scene, case)
+
+
+def _earlier(scene: Scene, case: Case, consent: Consent) -> EarlierConsent:
+    is_withdrawn = case.consent_status is ConsentStatus.WITHDRAWN
+    return EarlierConsent(
+        consent=consent,
+        status=case.consent_status,
+        withdrawn_at=case.consent_withdrawn_at if is_withdrawn else None,
+        replaced_at=scene.now,
+    )
 
 
 def _consent_status(consent: Consent) -> ConsentStatus:

@@ -136,6 +136,7 @@ def view_case(scene: Scene, case: Case) -> CaseView:
         question=_question(case.question, is_clinical=is_clinical, sees_triage=sees_triage),
         consent=case.consent if is_party else None,
         consent_status=case.consent_status,
+        earlier_consents=case.earlier_consents if is_party else (),
         panel=_panel(scene, case, who, opinions),
         information_requests=tuple(
             InformationRequest(

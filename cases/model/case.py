@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from cases.model.consent import Consent, ConsentStatus
+from cases.model.consent import Consent, ConsentStatus, EarlierConsent
 from cases.model.ids import AccountId, CaseId, EstablishmentId, PatientId
 from cases.model.patient import Patient, Sex
 from cases.model.people import Practitioner, Specialty
@@ -173,6 +173,7 @@ class CaseView(Record, frozen=True, kw_only=True):
     question: Question = Question()
     consent: Consent | None = None
     consent_status: ConsentStatus = ConsentStatus.MISSING
+    earlier_consents: tuple[EarlierConsent, ...] = ()
     panel: tuple[PanelMember, ...] = ()
     information_requests: tuple[InformationRequest, ...] = ()
     withdrawn_files: tuple[WithdrawnFiles, ...] = ()

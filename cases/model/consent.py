@@ -1,5 +1,6 @@
 """Consent: who informed the patient, how, when, of what; a refusal is a record too."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from cases.model.record import Moment, Record
@@ -42,6 +43,20 @@ class ConsentStatus(StrEnum):
     REFUSED = "refused"
     EMERGENCY = "emergency"
     WITHDRAWN = "withdrawn"
+
+
+class EarlierConsent(Record, frozen=True, kw_only=True):
+    """An answer in whose place a later one was recorded.
+
+    Attributes:
+        status: what it was when it was replaced.
+        withdrawn_at: None where it was not withdrawn.
+    """
+
+    consent: Consent
+    status: ConsentStatus
+    withdrawn_at: datetime | None = None
+    replaced_at: datetime
 
 
 CONSENTED = frozenset({ConsentStatus.GIVEN, ConsentStatus.EMERGENCY})

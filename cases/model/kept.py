@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from cases.model.case import CaseState, FollowUp, MemberStatus, Question, Urgency, WithdrawnFiles
-from cases.model.consent import Consent, ConsentStatus
+from cases.model.consent import Consent, ConsentStatus, EarlierConsent
 from cases.model.ids import (
     AccountId,
     BlobId,
@@ -109,6 +109,7 @@ class Case(Record, frozen=True, kw_only=True):
     consent: Consent | None = None
     consent_status: ConsentStatus = ConsentStatus.MISSING
     consent_withdrawn_at: datetime | None = None
+    earlier_consents: tuple[EarlierConsent, ...] = ()
     announced_files: int = 0
     withdrawn_files: tuple[WithdrawnFiles, ...] = ()
     seats: tuple[Seat, ...] = ()

@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from cases.model.audit import EventKind
 from cases.model.case import CaseView, PanelMember
-from cases.model.consent import Consent, ConsentForm, ConsentStatus
+from cases.model.consent import Consent, ConsentForm, ConsentStatus, EarlierConsent
 from cases.model.opinion import SignedDocument
 from cases.model.people import Establishment, Practitioner
 from cases.model.report import Incident, Milestone, ReportContent
@@ -14,6 +14,7 @@ from plugins.report_export.elements import (
     BYLINE,
     CELL,
     MONO,
+    STRONG,
     WIDTH,
     Story,
     columns,
@@ -178,7 +179,21 @@ def consent(words: Words, content: ReportContent) -> Story:
     }
     given = content.case.consent
     story: Story = [text(statements[content.case.consent_status])]
-    return [section(_("Consent"), [*story, *(_consent_facts(words, given) if given else [])])]
+    story += _consent_facts(words, given) if given else []
+    for earlier in content.case.earlier_consents:
+        story.append(text(_earlier_consent(words, earlier), STRONG))
+        story += _consent_facts(words, earlier.consent)
+    return [section(_("Consent"), story)]
+
+
+def _earlier_consent(words: Words, earlier: EarlierConsent) -> str:
+    _ = words.translate
+    until = words.local(earlier.replaced_at)
+    if earlier.withdrawn_at is not None:
+        return _("Earlier answer, withdrawn on {at} and replaced on {until}").format(
+            at=words.local(earlier.withdrawn_at), until=until
+        )
+    return _("Earlier answer, replaced on {until}").format(until=until)
 
 
 def _consent_facts(words: Words, given: Consent) -> Story:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from cases import errors
+from cases.model.audit import EventKind
 from cases.model.case import Assignment, CaseDraft, CaseState, NewCase, Question, Urgency
 from cases.model.consent import ConsentForm, ConsentScope, ConsentStatus
 from cases.model.ids import AccountId
@@ -370,3 +371,9 @@ def test_a_consent_from_before_its_withdrawal_does_not_come_back(village: Villag
     again = msgspec.structs.replace(consent, informed_at=village.now)
     view = village.gp.ask(endpoints.RECORD_CONSENT.call(ConsentAnswer(consent=again), case_id=case_id))
     assert view.consent_status is ConsentStatus.GIVEN
+    (earlier,) = view.earlier_consents
+    assert (earlier.consent, earlier.status) == (consent, ConsentStatus.WITHDRAWN)
+    assert (earlier.withdrawn_at, earlier.replaced_at) == (village.now - timedelta(minutes=5), village.now)
+    last = village.gp.ask(endpoints.READ_TIMELINE.call(case_id=case_id)).events[-1]
+    assert (last.kind, last.detail["replaces"]) == (EventKind.CONSENT_RECORDED, "withdrawn")
+    assert village.coordinator.read(case_id).earlier_consents == ()

