@@ -47,6 +47,7 @@ from viewers.imaging.records import PatientTags, PersonName
 UPLOAD_LASTS = timedelta(days=7)
 MISMATCH = "patient_mismatch"
 CHECKSUM = "checksum_mismatch"
+_ONE_BREAK = timedelta(minutes=2)
 _DAMAGED = {"truncated", "malformed_header", "size_mismatch", "frame_missing"}
 _NOBODY = PatientTags(
     name=PersonName(),
@@ -280,6 +281,20 @@ def index(scene: Scene, case_id: CaseId) -> StudyIndex:
         instances=tuple(files.instances(case.id)),
         attachments=tuple(files.attachments(case.id)),
     )
+
+
+def note_resumed(scene: Scene, case_id: CaseId, arrived: int, length: int) -> None:
+    """Log an upload that a broken line or a stopped program interrupted; many files of one break count once."""
+    logged = scene.tx.log.of_case(case_id, EventKind.INCIDENT_LOGGED)
+    is_told = any(
+        event.detail.get("code") == "upload_resumed"
+        and event.actor_id == scene.account.id
+        and scene.now - event.at < _ONE_BREAK
+        for event in logged
+    )
+    if not is_told:
+        case, at = scene.tx.cases.find(case_id), f"{100 * arrived // length} %"
+        scene.tx.log.add(EventKind.INCIDENT_LOGGED, case, scene.account, code="upload_resumed", detail=at)
 
 
 def is_opening_noted(scene: Scene, case_id: CaseId) -> bool:

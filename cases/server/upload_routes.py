@@ -143,6 +143,8 @@ async def _create(request: web.Request) -> web.Response:
         await note_denial(app, spec.case_id, signed, (endpoints.READ_UPLOAD.row, error))
         raise
     offset = await _offset(app, upload)
+    if 0 < offset < length:
+        await _note_resumed(app, token, upload, offset)
     if offset < length:
         await app[EXECUTOR].run(app[WORKERS].warm)
     return _answer(
@@ -158,13 +160,24 @@ async def _create(request: web.Request) -> web.Response:
 async def _where(request: web.Request) -> web.Response:
     upload = await _own(request)
     await request.app[_TRANSFERS].end(upload.id)
+    offset = await _offset(request.app, upload)
+    if offset < upload.length:  # nobody asks where it stands but who lost sight of it
+        await _note_resumed(request.app, token_of(request), upload, offset)
     headers = {
-        "Upload-Offset": str(await _offset(request.app, upload)),
+        "Upload-Offset": str(offset),
         "Upload-Length": str(upload.length),
         "Upload-Expires": _http_date(upload.expires_at),
         "Cache-Control": "no-store",
     }
     return _answer(200, headers)
+
+
+async def _note_resumed(app: web.Application, token: str, upload: KeptUpload, offset: int) -> None:
+    def note(tx: Tx) -> None:
+        actor = authenticate(tx, token, policy_of(app)).actor
+        files.note_resumed(Scene(tx, actor, app[HOOKS]), upload.case_id, offset, upload.length)
+
+    await asyncio.wrap_future(app[STORE].submit(note))
 
 
 async def _receive(request: web.Request) -> web.Response:

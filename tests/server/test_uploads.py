@@ -90,6 +90,8 @@ def test_an_upload_resumes_where_the_line_broke(village: Village, case_id: CaseI
         outcome(person, location)
     assert patch(person, location, arrived, data[arrived:]).headers["Upload-Offset"] == str(len(data))
     assert outcome(person, location).instance_id
+    logged = village.server.store.read(lambda tx: tx.log.of_case(case_id, EventKind.INCIDENT_LOGGED))
+    assert [event.detail["code"] for event in logged] == ["upload_resumed"], "the report prints it, once"
 
 
 def test_a_dead_line_does_not_keep_its_upload(village: Village, case_id: CaseId) -> None:
