@@ -175,7 +175,7 @@ def test_a_deadline_that_was_moved_is_printed_with_the_late_ballots_it_took_in()
     (view,) = content.rounds
     found = text_of(printed(replace(content, rounds=(replace(view, extensions=(moved,)),))))
     assert "Échéance déplacée le" in found
-    assert "pris en compte" in found
+    assert "pris en compte : 2" in " ".join(found.split())
     assert "Échéance déplacée" not in text_of(printed(content))
 
 
