@@ -48,6 +48,9 @@ class EmbeddedServer:
     Args:
         paths: where its data and its log are.
         command: the command of `khibra` that serves.
+
+    Raises:
+        EmbeddedServerFailed: it cannot be started, for instance on a full disk.
     """
 
     def __init__(self, paths: Paths, command: str = "serve") -> None:
@@ -119,7 +122,7 @@ class EmbeddedServer:
         """End what is left of it and start it again, at the same address where that is free; then `wait`.
 
         Raises:
-            EmbeddedServerFailed: it was stopped for good.
+            EmbeddedServerFailed: it was stopped for good, or cannot be started.
         """
         with self._turn:
             if self._is_over:
@@ -134,6 +137,12 @@ class EmbeddedServer:
             return self._end(timeout_s)
 
     def _start(self) -> None:
+        try:
+            self._launch()
+        except OSError as error:  # no room, no right, no process: perhaps only now
+            raise self._failed(error.strerror or type(error).__name__) from error
+
+    def _launch(self) -> None:
         handle, name = tempfile.mkstemp(
             dir=private_folder(self._paths.cache), prefix="server-", suffix=".json"
         )

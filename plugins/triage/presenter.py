@@ -280,7 +280,7 @@ class TriagePresenter:
             self._desk.notices.error(error)
 
     def _returned(self, act_id: str) -> None:
-        del self._reasons[act_id]
+        self._reasons.pop(act_id, None)  # the same act may have been answered twice
         self._desk.navigation.open("triage_queue")
 
     def _came(self) -> None:

@@ -57,9 +57,15 @@ def run(options: Namespace, context: Context, prepare: Callable[[Path, Kernel], 
         lines_for_machines=_is_supervised(),
     )
     data = settings.data_dir
-    lock = data / LOCK_FILE if prepare is None else data.with_suffix(".lock")  # a folder that is made anew
-    with _alone(data, lock, _LEAVES_WITHIN_S if options.embedded else 0.0):
+    with _alone(
+        data, lock_of(data, is_made_anew=prepare is not None), _LEAVES_WITHIN_S if options.embedded else 0.0
+    ):
         return _serve(options, context, settings, prepare)
+
+
+def lock_of(data: Path, *, is_made_anew: bool) -> Path:
+    """Return the file that one server at a time holds; beside a data folder that is made anew."""
+    return data.with_name(f"{data.name}.lock") if is_made_anew else data / LOCK_FILE
 
 
 def _serve(

@@ -171,9 +171,13 @@ class NetConnection:
             return
         self._is_closed = True
         self._dispatcher.stop()
-        self._network.submit(self._close()).result(_CLOSE_TIMEOUT_S)
-        self._own.stop()  # before the thread that may be waiting for it to start
-        self._network.close()
+        try:
+            self._network.submit(self._close()).result(_CLOSE_TIMEOUT_S)
+        finally:  # a keyring that does not answer leaves no process behind
+            try:
+                self._own.stop()  # before the thread that may be waiting for it to start
+            finally:
+                self._network.close()
 
     # On the network thread
 

@@ -133,6 +133,9 @@ class Keeper:
             return await asyncio.to_thread(self._own.wait)
         except HostError as error:
             raise OwnServerFailed(**error.fields) from error
+        except OSError as error:  # reading its answer or its log
+            log = self._own.log if self._own else ""
+            raise OwnServerFailed(reason=error.strerror or type(error).__name__, log=log) from error
 
     async def _renew(self) -> None:
         async with self._turn:

@@ -15,6 +15,7 @@ import pytest
 
 from tests.server.harness import wait_until
 from tests.unit.host.bench import Terminal
+from workstation.commands.serve import lock_of
 from workstation.config import Paths, find_paths
 from workstation.embedded import EmbeddedServer
 from workstation.errors import EmbeddedServerFailed
@@ -175,3 +176,24 @@ def test_the_setup_key_can_be_asked_for(server: EmbeddedServer, paths: Paths, te
     code, _, error = terminal.run("admin", "--data", paths.data / "nothing", "setup-key")
     assert code == 1
     assert "setup key" in error
+
+
+def test_one_that_cannot_be_launched_says_so_and_may_be_tried_again(
+    server: EmbeddedServer, paths: Paths
+) -> None:
+    server.wait(60)
+    away = paths.cache.rename(paths.cache.with_name("away"))
+    paths.cache.write_text("no folder")
+    with pytest.raises(EmbeddedServerFailed):
+        server.restart()
+    assert server.has_ended
+    paths.cache.unlink()
+    away.rename(paths.cache)
+    server.restart()
+    assert hello(server.wait(60).url)
+
+
+def test_two_demonstrations_side_by_side_have_a_lock_each(tmp_path: Path) -> None:
+    locks = {lock_of(tmp_path / name, is_made_anew=True) for name in ("demo.v1", "demo.v2")}
+    assert len(locks) == 2
+    assert {lock.parent for lock in locks} == {tmp_path}, "outside the folder that is made anew"

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -259,3 +260,22 @@ def test_one_that_did_not_start_with_the_window_comes_when_somebody_tries(
     with pytest.raises(Unreachable):
         computer.sign_in(again, "amina")
     computer.pump.until(lambda: again.session.me, timeout_s=60)
+
+
+def test_closing_ends_the_server_even_where_the_session_is_not_let_go_in_time(
+    computer: Computer, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Event()
+
+    class Releasing(EmbeddedServer):
+        def stop(self, timeout_s: float = 10.0) -> int:
+            held.set()
+            return super().stop(timeout_s)
+
+    computer.make_own = lambda: keep(computer, Releasing(paths))
+    connection, _case_id = working(computer)
+    monkeypatch.setattr("workstation.net.connection._CLOSE_TIMEOUT_S", 0.1)
+    connection._network.call(held.wait)
+    with pytest.raises(TimeoutError):
+        connection.close()
+    assert computer.own.has_ended
