@@ -1,6 +1,7 @@
 """The bell: a WebSocket that rings the number of the newest event; what happened is read from the log."""
 
 import asyncio
+import logging
 from contextlib import suppress
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -11,6 +12,7 @@ from cases.server.keys import BELL, CLOCK, EXECUTOR, PRESENCE, STORE
 from cases.server.mount import PREFIX
 from cases.server.presence import Presence
 
+_LOG = logging.getLogger(__name__)
 HEARTBEAT_S = 20.0
 _OPEN = web.AppKey[set[web.WebSocketResponse]]("bells")
 
@@ -55,7 +57,12 @@ async def _ring_until_closed(
         for task in (sending, hearing):
             task.cancel()
         await asyncio.wait([sending, hearing])
-    if not socket.closed:
+    failures = [task.exception() for task in (sending, hearing) if not task.cancelled()]
+    failure = next((found for found in failures if found is not None), None)
+    if failure is not None:
+        _LOG.error("a bell failed", exc_info=failure)
+        await socket.close(code=WSCloseCode.INTERNAL_ERROR, message=b"the server failed")
+    elif not socket.closed:
         await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"the session is over")
 
 

@@ -1,6 +1,7 @@
 """Routes of files: the study index, frames, thumbnails, originals, attachments."""
 
 import io
+import logging
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -8,7 +9,7 @@ from PIL import Image
 
 from cases.acts import files
 from cases.acts.scene import Scene
-from cases.errors import NotFound, UnreadableFile
+from cases.errors import NotFound, StorageFull, UnreadableFile
 from cases.model.ids import AttachmentId, BlobId, CaseId, InstanceId
 from cases.model.study import Attachment, AttachmentKind, StoredInstance, StudyIndex
 from cases.server.api_call import ApiCall, number_of
@@ -23,6 +24,7 @@ from viewers.imaging.errors import ImagingError
 from viewers.imaging.jobs import CutFrame, DecodePhoto, RenderPage, RenderThumbnail
 from viewers.imaging.records import FrameLocation
 
+_LOG = logging.getLogger(__name__)
 _THUMBNAIL = "thumbnail"
 _SMALL_PX = 160
 _MOST_DRAWN_BYTES = 32 << 20
@@ -65,9 +67,12 @@ async def _index(call: ApiCall) -> StudyIndex:
         return files.index(scene, case_id), files.is_opening_noted(scene, case_id)
 
     found, is_noted = await call.look(lambda tx, actor: look(scene_of(app, tx, actor)))
-    if found.instances and not is_noted:
+    if (found.instances or found.attachments) and not is_noted:
         actor = call.known().actor
-        await call.write(lambda tx: files.note_opened(scene_of(app, tx, actor), case_id))
+        try:
+            await call.write(lambda tx: files.note_opened(scene_of(app, tx, actor), case_id))
+        except StorageFull:  # a patient is waiting; that it was not noted stands in the server's own log
+            _LOG.exception("the opening of the images of a case was not noted: the disk is full")
     return found
 
 
@@ -132,14 +137,18 @@ def _from_first_bit(data: bytes, first_bit: int) -> bytes:
 
 
 def _keep(call: ApiCall, source: str, kind: str, data: bytes) -> None:
+    """Keep a rendition where there is room; without, it is made again each time."""
     case_id = CaseId(call.places["case_id"])
-    sealed = call.app[BLOBS].store([data])
 
     def keep(tx: Tx) -> None:
         if tx.files.rendition(source, kind) is None:
             tx.files.add_rendition(case_id, source, kind, tx.blobs.adopt(case_id, sealed))
 
-    call.app[STORE].write(keep)
+    try:
+        sealed = call.app[BLOBS].store([data])
+        call.app[STORE].write(keep)
+    except StorageFull:
+        _LOG.exception("a picture that was made for the screen was not kept: the disk is full")
 
 
 async def _thumbnail(call: ApiCall) -> web.StreamResponse:

@@ -117,3 +117,18 @@ def test_who_listens_is_seen_and_who_left_was_seen(server: Running, clock: Clock
     last = seen(karim)
     assert last is not None
     assert left <= last < clock.now
+
+
+@pytest.mark.logs_errors
+def test_a_bell_that_fails_says_so(server: Running, caplog: pytest.LogCaptureFixture) -> None:
+    server.account("karim")
+
+    async def hear(socket: aiohttp.ClientWebSocketResponse) -> None:
+        await socket.receive_json()
+        server.app[EXECUTOR].close()
+        await asyncio.to_thread(ring, server)
+        assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSE
+        assert socket.close_code == aiohttp.WSCloseCode.INTERNAL_ERROR
+
+    listening(server.person("karim"), hear)
+    assert "a bell failed" in caplog.text

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -11,10 +13,11 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
 from cases import errors
 from cases.model.audit import EventKind
-from cases.model.ids import CaseId
+from cases.model.ids import CaseId, fresh_id
 from cases.model.study import AttachmentKind, StoredInstance, UploadPurpose
-from cases.server.keys import WORKERS
+from cases.server.keys import BLOBS, WORKERS
 from cases.server.mount import PREFIX
+from cases.store.ports import Store, Tx
 from cases.wire import endpoints
 from cases.wire.endpoint import Call
 from tests.server.harness import Answer, Running
@@ -212,3 +215,46 @@ def test_opening_the_pictures_is_logged_once_a_day(village: Village, case_id: Ca
     village.server.clock.move(days=1)
     village.gp.ask(endpoints.READ_FILES.call(case_id=case_id))
     assert opened() == 2
+
+
+def test_opening_attachments_alone_is_logged(village: Village, case_id: CaseId) -> None:
+    send(village.gp.person, spec(case_id, UploadPurpose.ATTACHMENT), JPEG)
+    village.gp.ask(endpoints.READ_FILES.call(case_id=case_id))
+    events = village.server.store.read(lambda tx: tx.log.of_case(case_id, EventKind.IMAGES_OPENED))
+    assert [event.actor_id for event in events] == [village.gp.id]
+
+
+@pytest.mark.logs_errors
+def test_a_full_disk_does_not_close_the_pictures(
+    village: Village, case_id: CaseId, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = send(village.gp.person, spec(case_id), ct())
+    store = village.server.store
+
+    def limit(tx: Any) -> None:
+        tx.log._shelf.connection.exec_driver_sql("PRAGMA max_page_count=1")  # as many as there are now
+
+    def add_event(tx: Tx) -> None:
+        tx.log.add(EventKind.IMAGES_OPENED, None, tx.people.account(village.gp.id))
+
+    def add_rendition(tx: Tx) -> None:
+        sealed = village.server.app[BLOBS].store([b"x"])
+        tx.files.add_rendition(case_id, fresh_id(), "x", tx.blobs.adopt(case_id, sealed))
+
+    store.write(limit)
+    for fill in (add_event, add_rendition):
+        until_full(store, fill)
+    (instance,) = village.gp.ask(endpoints.READ_FILES.call(case_id=case_id)).instances
+    assert instance.id == sent.instance_id
+    call = endpoints.READ_THUMBNAIL.call(case_id=case_id, instance_id=instance.id)
+    assert village.gp.ask(call).startswith(b"\x89PNG")
+    for lost in ("was not noted", "was not kept"):
+        assert any(lost in record.getMessage() for record in caplog.records)
+
+
+def until_full(store: Store, fill: Callable[[Tx], None]) -> None:
+    """Write until nothing more of this kind fits."""
+    with suppress(errors.StorageFull):
+        for _ in range(1000):
+            store.write(fill)
+        raise AssertionError("the disk is not full")
