@@ -1,7 +1,6 @@
 """Finding plugins without importing them: the built-in folder, the user's folder, and installed packages."""
 
 import logging
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
@@ -13,6 +12,7 @@ from workstation.api.markers import ENTRY_POINT_GROUP
 from workstation.api.plugins import Origin, Reason
 from workstation.errors import ManifestInvalid
 from workstation.kernel.manifest import FILE_NAME, Manifest, read
+from workstation.kernel.uncached import import_uncached_from
 
 BUILT_IN = Path(__file__).resolve().parents[2] / "plugins"
 
@@ -64,16 +64,10 @@ def _everywhere(places: Places) -> Iterator[Found]:
     if places.built_in:
         yield from _in_folder(places.built_in, Origin.BUILT_IN, f"{places.built_in.name}.")
     if places.user and places.user.is_dir():
-        _make_importable(places.user)
+        import_uncached_from(places.user)
         yield from _in_folder(places.user, Origin.USER_FOLDER, "")
     if places.installed:
         yield from _installed()
-
-
-def _make_importable(folder: Path) -> None:
-    """Put the user's folder last on the import path, where it can hide nothing."""
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
 
 
 def _in_folder(parent: Path, origin: Origin, prefix: str) -> Iterator[Found]:

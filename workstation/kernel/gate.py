@@ -92,6 +92,12 @@ class Gate:
             return None
         return Reason.of(_NOT_ALLOWED if consent else _NEW, _ALLOW, plugin=found.id)
 
+    def change(self, found: Found) -> Reason | None:
+        """Return why a guest may not be imported now: its files are others than those that were decided about."""
+        if self.is_guest(found) and digest_of(found.folder) != self._digest(found):
+            return Reason.of(_NEW, _ALLOW, plugin=found.id)
+        return None
+
     def is_guest(self, found: Found) -> bool:
         """Whether a plugin needs somebody's consent."""
         return self._needs_consent and found.origin is not Origin.BUILT_IN

@@ -299,6 +299,9 @@ class Kernel:
             self.relay.tell_one(plugin.manifest.id, f"on_{half}_ready", **given)
 
     def _register(self, plugin: _Plugin) -> None:
+        if change := self._options.gate.change(plugin.found):
+            plugin.become(PluginState.DISABLED, change)
+            return
         result = self._loader.load(plugin.manifest)
         if isinstance(result, Refused):
             plugin.become(result.state, result.reason)

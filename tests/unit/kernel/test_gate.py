@@ -1,5 +1,8 @@
 """Consent: a plugin of somebody else is loaded once a person allowed it, as it was when they looked."""
 
+import marshal
+import sys
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 
 from tests.plugins.bench import Bench, info, reason, states
@@ -85,3 +88,37 @@ def test_the_digest_is_of_names_and_contents(tmp_path: Path) -> None:
     assert digest_of(tmp_path) == first
     (tmp_path / "a").rename(tmp_path / "b")
     assert digest_of(tmp_path) != first
+
+
+def test_compiled_code_beside_the_source_never_runs(bench: Bench) -> None:
+    folder = bench.plugin("guest_source", LOADED)
+    kernel = kernel_of(bench)
+    kernel.decide("guest_source", allow=True)
+    cache = folder / "__pycache__"
+    cache.mkdir()
+    code = compile("import bench_clock; bench_clock.turn(99)", "desktop.py", "exec")
+    unchecked = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8) + marshal.dumps(code)
+    compiled = cache / f"desktop.{sys.implementation.cache_tag}.pyc"
+    compiled.write_bytes(unchecked)
+    kernel.load()
+    assert states(kernel) == {"guest_source": "active"}
+    assert bench.hands.seconds == 1
+    assert [each.name for each in cache.iterdir()] == [compiled.name], "none is written either"
+
+
+def test_source_in_a_folder_of_compiled_code_counts(tmp_path: Path) -> None:
+    first = digest_of(tmp_path)
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "more.py").write_text("1")
+    assert digest_of(tmp_path) != first
+
+
+def test_files_that_changed_after_the_question_are_not_imported(bench: Bench) -> None:
+    folder = bench.plugin("guest", LOADED)
+    kernel = kernel_of(bench)
+    kernel.decide("guest", allow=True)
+    (folder / "desktop.py").write_text("import bench_clock; bench_clock.turn(99)")
+    kernel.load()
+    assert bench.hands.seconds == 0
+    assert states(kernel) == {"guest": "disabled"}
+    assert [each.id for each in kernel_of(bench).strangers] == ["guest"]
