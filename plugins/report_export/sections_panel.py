@@ -16,6 +16,7 @@ from plugins.report_export.elements import (
     LABEL,
     NAME,
     NOTE,
+    NOTE_BELOW,
     OWN,
     RULE,
     STRONG,
@@ -180,7 +181,7 @@ def _extension(words: Words, moved: Extension) -> Flowable:
         "Deadline moved on {at}, from {before} to {until}; voters it took in who had voted late: {count}"
     )
     at, before, until = (words.local(each) for each in (moved.at, moved.before, moved.until))
-    return text(sentence.format(at=at, before=before, until=until, count=moved.late), NOTE)
+    return text(sentence.format(at=at, before=before, until=until, count=moved.late), NOTE_BELOW)
 
 
 def _rule(words: Words, tally: Tally) -> str:

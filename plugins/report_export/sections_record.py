@@ -13,8 +13,8 @@ from cases.model.report import Incident, Milestone, ReportContent
 from plugins.report_export.elements import (
     BYLINE,
     CELL,
+    EARLIER,
     MONO,
-    STRONG,
     WIDTH,
     Story,
     columns,
@@ -181,7 +181,7 @@ def consent(words: Words, content: ReportContent) -> Story:
     story: Story = [text(statements[content.case.consent_status])]
     story += _consent_facts(words, given) if given else []
     for earlier in content.case.earlier_consents:
-        story.append(text(_earlier_consent(words, earlier), STRONG))
+        story.append(text(_earlier_consent(words, earlier), EARLIER))
         story += _consent_facts(words, earlier.consent)
     return [section(_("Consent"), story)]
 
