@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -28,6 +28,7 @@ from cases.errors import (
     NotFound,
     ProtocolUnknown,
     Refused,
+    StorageFull,
     TooLarge,
 )
 from cases.model.credentials import KeptUpload
@@ -177,7 +178,8 @@ async def _note_resumed(app: web.Application, token: str, upload: KeptUpload, of
         actor = authenticate(tx, token, policy_of(app)).actor
         files.note_resumed(Scene(tx, actor, app[HOOKS]), upload.case_id, offset, upload.length)
 
-    await asyncio.wrap_future(app[STORE].submit(note))
+    with suppress(StorageFull):  # a full disk says so itself, and where an upload stands is only read
+        await asyncio.wrap_future(app[STORE].submit(note))
 
 
 async def _receive(request: web.Request) -> web.Response:
