@@ -1,6 +1,11 @@
 """The first start, the first account and the sign-in."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import msgspec
+import pytest
 
 from cases.errors import (
     Invalid,
@@ -15,6 +20,7 @@ from tests.desktop.hands import all_of, click, press, pump, settle, texts, type_
 from tests.desktop.paper_connection import FINGERPRINT, HELLO, PaperConnection
 from tests.desktop.signing_in import SECRET, button, form_of, settle_calls
 from tests.plugins import people
+from tests.plugins.paper_desk import PaperTicket
 from workstation.desktop import Desktop
 from workstation.ui import kit
 from workstation.ui.entrance import ServerLook
@@ -181,6 +187,34 @@ def test_the_first_account_enrols_its_authenticator_at_once(opened: Opened, me: 
     settle_calls(connection, desktop)
     assert connection.gateway.last("authenticator.enrol").body == SecondFactor(totp="123456")
     assert desktop.window.shell.winfo_viewable()
+
+
+def test_the_authenticator_belongs_to_the_password_that_was_sent(
+    opened: Opened, me: Me, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = PaperConnection(me, is_known=False, is_signed_in=False)
+    at_once = connection.entrance.set_up
+    held: list[Callable[[], object]] = []
+
+    def late(*asked: Any) -> PaperTicket:
+        held.append(partial(at_once, *asked))
+        return PaperTicket()
+
+    monkeypatch.setattr(connection.entrance, "set_up", late)
+    desktop, alone = set_up_alone(opened, connection)
+    alone.form.passwords.password.field.set_value("something else by now")
+    held.pop()()
+    connection.gateway.answers["authenticator.begin"] = SECRET
+    settle_calls(connection, desktop)
+    assert connection.gateway.last("authenticator.begin").body == NewAuthenticator(password=SENTENCE)
+    fields = alone.step.fields
+    assert fields is not None
+    fields.code.field.set_value("123 456")
+    press(fields.code.field.inner, "Return")
+    assert not alone.step.later.is_enabled, "the server may be enrolling it"
+    connection.gateway.answers["authenticator.enrol"] = Unreachable()
+    settle_calls(connection, desktop)
+    assert alone.step.later.is_enabled
 
 
 def test_a_server_that_was_left_without_an_account_asks_for_one_at_the_next_start(

@@ -112,6 +112,43 @@ def test_a_call_that_needs_the_second_factor_is_sent_again(opened: Opened, me: M
     assert keys[0] == keys[1] != ""
 
 
+def test_the_answer_to_a_question_that_was_left_is_not_taken_for_the_next_one(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(me)
+    desktop = opened(connection)
+    connection.gateway.answers |= {"case.close": SecondFactorNeeded(), "session.second_factor": me}
+    errors: list[Exception] = []
+    call = endpoints.CLOSE_CASE.call(case_id="c1")
+    desktop.desk.gateway.submit(call, lambda _a: None, errors.append)
+    settle_calls(connection, desktop)
+    desktop.desk.gateway.submit(call, lambda _a: None, errors.append)
+    type_text(dialog_field(desktop).inner, "123456")
+    press(dialog_field(desktop).inner, "Return")
+    press(desktop.root.focus_get(), "Escape")
+    settle_calls(connection, desktop)
+    assert connection.gateway.names().count("case.close") == 2, "the second waits for its own answer"
+    assert [type(error) for error in errors] == [SecondFactorNeeded]
+    press(desktop.root.focus_get(), "Escape")
+
+
+def test_an_authenticator_that_was_sent_before_leaving_counts(opened: Opened, me: Me) -> None:
+    connection = PaperConnection(people.me(people.GP, second_factor_enrolled=False))
+    desktop = opened(connection)
+    connection.gateway.answers |= {"case.close": SecondFactorNeeded(), "authenticator.begin": SECRET}
+    done: list[object] = []
+    errors: list[Exception] = []
+    desktop.desk.gateway.submit(endpoints.CLOSE_CASE.call(case_id="c1"), done.append, errors.append)
+    settle_calls(connection, desktop)
+    type_text(dialog_field(desktop).inner, "mine")
+    press(dialog_field(desktop).inner, "Return")
+    settle_calls(connection, desktop)
+    type_text(dialog_field(desktop).inner, "123456")
+    press(dialog_field(desktop).inner, "Return")
+    press(desktop.root.focus_get(), "Escape")
+    connection.gateway.answers |= {"authenticator.enrol": me, "case.close": Nothing()}
+    settle_calls(connection, desktop)
+    assert (done, errors) == ([Nothing()], [])
+
+
 def test_declining_the_second_factor_leaves_the_error(opened: Opened, me: Me) -> None:
     connection = PaperConnection(me)
     desktop = opened(connection)

@@ -44,12 +44,18 @@ class Prompts:
         me = self._desk.session.me
         if me is not None and not me.second_factor_enrolled:
             self._enrol_first()
-            return
-        dialog = Dialog(
-            self._root,
-            _("Your authenticator’s code"),
-            on_cancel=lambda: self._settle(self._code_waiting, given=False),
-        )
+        else:
+            self._ask_code()
+
+    def _ask_code(self) -> None:
+        asked: list[Ticket] = []
+
+        def cancelled() -> None:
+            for ticket in asked:  # a late answer would be taken for that of the next question
+                ticket.cancel()
+            self._settle(self._code_waiting, given=False)
+
+        dialog = Dialog(self._root, _("Your authenticator’s code"), on_cancel=cancelled)
         text = _(
             "Signing, voting and inviting need the six digits of your authenticator, once every 12 hours."
         )
@@ -63,8 +69,9 @@ class Prompts:
                 row.field.focus_set()
 
         def done(_me: object) -> None:
-            dialog.close()
-            self._settle(self._code_waiting, given=True)
+            if dialog.winfo_exists():
+                dialog.close()
+                self._settle(self._code_waiting, given=True)
 
         def go() -> None:
             digits = row.field.value.replace(" ", "")
@@ -72,7 +79,8 @@ class Prompts:
                 row.set_problem(_("Write the six digits that the authenticator shows."))
                 return
             row.set_problem("")
-            self._gateway.submit(endpoints.SECOND_FACTOR.call(SecondFactor(totp=digits)), done, failed)
+            call = endpoints.SECOND_FACTOR.call(SecondFactor(totp=digits))
+            asked.append(self._gateway.submit(call, done, failed))
 
         dialog.add_button(_("Cancel"), dialog.cancel)
         dialog.add_button(_("Continue"), go, kind="primary", is_default=True)

@@ -80,6 +80,7 @@ class AuthenticatorStep(Box):
             return
         call = endpoints.ENROL_AUTHENTICATOR.call(SecondFactor(totp=self.fields.digits))
         self._wait()
+        self.later.disable()  # the server may enrol it all the same
         self._ticket = self._gateway.submit(call, self._ends.done, self._refused)
 
     def _begin(self) -> None:
@@ -118,6 +119,7 @@ class AuthenticatorStep(Box):
     def _ready(self) -> None:
         self._busy.grid_forget()
         self.onward.enable()
+        self.later.enable()
 
 
 class EnrolmentDialogs:
@@ -174,7 +176,9 @@ class EnrolmentDialogs:
         dialog.open(password.field)
 
     def _show(self, secret: AuthenticatorSecret) -> None:
-        dialog = Dialog(self._root, _("Enrol an authenticator"), width=_WIDE, on_cancel=self._ends.left)
+        sent: list[Ticket] = []
+        title = _("Enrol an authenticator")
+        dialog = Dialog(self._root, title, width=_WIDE, on_cancel=lambda: self._leave(sent))
 
         def go() -> None:
             fields.check()
@@ -182,15 +186,17 @@ class EnrolmentDialogs:
                 return
             onward.disable()
             call = endpoints.ENROL_AUTHENTICATOR.call(SecondFactor(totp=fields.digits))
-            self._gateway.submit(call, done, failed)
+            sent.append(self._gateway.submit(call, done, failed))
 
         def done(me: Me) -> None:
             if dialog.winfo_exists():
                 dialog.close()
-                self._ends.done(me)
+            self._ends.done(me)
 
         def failed(error: CaseError) -> None:
+            sent.clear()
             if not dialog.winfo_exists():
+                self._ends.left()
                 return
             onward.enable()
             if isinstance(error, NotFound):
@@ -206,6 +212,10 @@ class EnrolmentDialogs:
         dialog.add_button(_("Cancel"), dialog.cancel)
         onward = dialog.add_button(_("Enrol the authenticator"), go, kind="primary", is_default=True)
         dialog.open(fields.code.field)
+
+    def _leave(self, sent: list[Ticket]) -> None:
+        if not sent:  # else the server may enrol it all the same: its answer decides
+            self._ends.left()
 
 
 def _wrong(error: CaseError, *, is_replacing: bool) -> str:

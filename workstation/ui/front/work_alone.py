@@ -71,10 +71,10 @@ class WorkAlone(FrontFrame):
         self._busy_text.set(_("Creating the account…"))
         self._busy.grid(row=3, column=0, sticky="w", pady=(px(12), 0))
         self.reveal(self._busy)
-        self._ticket = self._entrance.set_up(self.form.content, self._enrol, self._refused)
+        sent = self.form.content  # the form may say something else by the time the answer comes
+        self._ticket = self._entrance.set_up(sent, lambda me: self._enrol(me, sent.password), self._refused)
 
-    def _enrol(self, me: Me) -> None:
-        password = self.form.content.password
+    def _enrol(self, me: Me, password: str) -> None:
         self._busy.grid_forget()
         self.form.destroy()
         self.say(
