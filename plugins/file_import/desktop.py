@@ -1,7 +1,7 @@
 """Add a folder, a ZIP archive or a CD with a DICOMDIR to a case in one go; the images in it are found for you.
 
-Only DICOM images are taken from a folder, an archive or a CD: the viewer program and other files on it are
-passed over and counted. Photos and PDF documents are added one by one.
+Photos, PDF documents and voice notes that lie in a folder are taken too, but not from an archive or a CD, where
+they belong to the viewer program. Other files are passed over and counted.
 """
 
 from collections.abc import Iterable

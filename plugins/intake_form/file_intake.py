@@ -19,7 +19,7 @@ from cases.model.patient import PatientIdentity
 from cases.model.study import AttachmentKind
 from cases.rules.matching import compare_header
 from plugins.intake_form.comparison import Doubt, Doubts
-from plugins.intake_form.file_kinds import DICOM, FileKind, Refusal, kind_of
+from plugins.intake_form.file_kinds import DICOM, FileKind, Refusal, kind_of, meant_to_be_sent
 from plugins.intake_form.patients import fingerprint
 from plugins.intake_form.picked import HeaderIdentity, PickedFile, PickedInstance, PickedSeries, RefusedFile
 from viewers.imaging.errors import ImagingError
@@ -72,6 +72,7 @@ class FileIntake:
         self._identity: PatientIdentity | None = None
         self._waiting: deque[Path] = deque()
         self._scan: FileScan | None = None
+        self._scanned = workspace
         self._parsing: set[Path] = set()
         self._tickets: list[Ticket] = []
         self._turn: Ticket | None = None
@@ -172,7 +173,7 @@ class FileIntake:
             self._scans += 1
             folder = self._workspace / str(self._scans)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._scan = importer.expand(path, folder)
+            self._scan, self._scanned = importer.expand(path, folder), path
             return
         kind, size = kind_of(path), _size_of(path)
         if isinstance(kind, Refusal):
@@ -189,7 +190,11 @@ class FileIntake:
             else:
                 self._refuse(item.path, item.error.code, item.error)
         if scan.progress.is_done:
+            meant = meant_to_be_sent(self._scanned, scan.passed_over)
             self._end_scan()
+            self._left.ignored -= len(meant)
+            self._left.named = [name for name in self._left.named if Path(name) not in meant]
+            self._waiting.extend(meant)
 
     def _end_scan(self) -> None:
         if self._scan is not None:

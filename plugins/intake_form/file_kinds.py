@@ -4,6 +4,7 @@ Only what an expert can open on the other side is taken: DICOM, JPEG and PNG pho
 """
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -59,10 +60,32 @@ _STARTS: tuple[tuple[bytes, FileKind | Refusal], ...] = (
     (b"\xd0\xcf\x11\xe0", Refusal.DOCUMENT),
     (b"{\\rtf", Refusal.DOCUMENT),
 )
+_MEANT = frozenset(
+    {".dcm", ".jpg", ".jpeg", ".png", ".heic", ".pdf", ".wav", ".ogg", ".flac", ".mp3", ".m4a"}
+)
+_MOST_MEANT = 60
+"""With more of them it is somebody's picture folder, not what belongs to one case."""
+
 _WAV = FileKind("audio/wav", AttachmentKind.VOICE_NOTE)
 _M4A = FileKind("audio/mp4", AttachmentKind.VOICE_NOTE)
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis", b"avif"})
 _ENDS = {"image/jpeg": b"\xff\xd9", "image/png": b"IEND", "application/pdf": b"%%EOF"}
+
+
+def meant_to_be_sent(folder: Path, passed_over: Sequence[str]) -> dict[Path, None]:
+    """Return the photos, documents and voice notes that lie in a folder among its images, in order.
+
+    Those of a CD with a DICOMDIR belong to its viewer program. What is called `.dcm` and is none is among them, so
+    that it is refused by name.
+
+    Args:
+        folder: what was chosen; an archive has none.
+        passed_over: the files without a DICOM image in it.
+    """
+    if not folder.is_dir() or (folder / "DICOMDIR").exists():
+        return {}
+    meant = dict.fromkeys(Path(name) for name in passed_over if Path(name).suffix.casefold() in _MEANT)
+    return meant if len(meant) <= _MOST_MEANT else {}
 
 
 def kind_of(path: Path) -> FileKind | Refusal:

@@ -76,7 +76,7 @@ class QueuePage:
             self.open_button.enable()
         else:
             self.table.grid_remove()
-            self._empty.grid(row=1, column=0)
+            self._empty.grid(row=1, column=0, sticky="ew")
             self._count.set("")
             self.open_button.disable(_("No case waits for triage"))
 

@@ -61,6 +61,31 @@ def test_a_folder_becomes_series_with_a_picture_each(files: FileIntake, pump: Pu
     assert picked(files).size() == sum(p.stat().st_size for p in (tmp_path / "cd").rglob("1.2*"))
 
 
+def test_photos_and_letters_in_a_folder_are_sent_with_its_images(
+    files: FileIntake, pump: Pump, tmp_path: Path
+) -> None:
+    folder = tmp_path / "patient"
+    pictures.series(folder, 2, "1.2.3")
+    pictures.photo(folder, "plaie.jpg")
+    (folder / "vide.jpg").write_bytes(b"")
+    (folder / "note.dcm").write_text("not an image")
+    (folder / "notes.txt").write_text("à la main")
+    look(files, pump, folder)
+    assert len(files.files) == 1
+    assert {Path(file.path).name for file in files.refused} == {"vide.jpg", "note.dcm"}
+    assert files.ignored == 1
+    assert [Path(name).name for name in files.passed_over] == ["notes.txt"]
+
+
+def test_photos_of_a_cd_are_left_to_its_viewer(files: FileIntake, pump: Pump, tmp_path: Path) -> None:
+    folder = tmp_path / "cd"
+    pictures.series(folder, 1, "1.2.3")
+    pictures.photo(folder, "logo.jpg")
+    shutil.copy(str(get_testdata_file("DICOMDIR")), folder / "DICOMDIR")
+    look(files, pump, folder)
+    assert len(files.files) == 0
+
+
 def test_a_zip_is_unpacked_privately_and_two_do_not_mix(
     files: FileIntake, pump: Pump, tmp_path: Path
 ) -> None:
@@ -117,7 +142,7 @@ def test_ten_thousand_other_files_are_counted_by_kind_and_listed_on_demand(
     for number in range(9_990):
         (folder / f"{number}.txt").touch()
     for number in range(10):
-        (folder / f"Lettre {number}.PDF").touch()
+        (folder / f"Lettre {number}.DOCX").touch()
     pictures.ct(folder, "zz.dcm")
     look(files, pump, folder)
     assert files.ignored == 10_000
@@ -128,7 +153,7 @@ def test_ten_thousand_other_files_are_counted_by_kind_and_listed_on_demand(
     assert "“.txt”" in texts.reason
     assert texts.first_names == "0.txt, 1.txt, 10.txt, …"
     listed = as_text((texts, letters)).splitlines()
-    assert str(folder / "Lettre 3.PDF") in listed
+    assert str(folder / "Lettre 3.DOCX") in listed
     assert len(listed) == 10_000 + 3
 
 

@@ -130,10 +130,7 @@ class JoinServer(FrontFrame):
 
     def _trusted(self, look: ServerLook) -> None:
         self._entrance.trust(look)
-        if look.hello.needs_setup:
-            self.ask_first_account()
-        else:
-            self.ask_invitation()
+        self.ask_invitation()
 
     def ask_invitation(self) -> None:
         """Step 3: the code that came with the invitation."""
@@ -147,7 +144,10 @@ class JoinServer(FrontFrame):
         )
         self.code.grid(row=0, column=0, sticky="ew")
         self._buttons(step, _("Continue"), self._preview, self._back)
-        other = Button(step, _("I already have an account here"), self._ways.trusted, kind="ghost")
+        if self._look is not None and self._look.hello.needs_setup:
+            other = Button(step, _("I have the server’s setup key"), self.ask_first_account, kind="ghost")
+        else:
+            other = Button(step, _("I already have an account here"), self._ways.trusted, kind="ghost")
         other.grid(row=2, column=0, sticky="w", pady=(px(12), 0))
         self.code.field.focus_set()
 
@@ -196,10 +196,11 @@ class JoinServer(FrontFrame):
 
     def ask_first_account(self) -> None:
         """Step 4 of a server that has no account yet: whoever holds its setup key makes the first one."""
-        step = self._fresh(3)
+        step = self._fresh(2)
         self.first = FirstAccount(step, self._set_up, asks_key=True)
         self.first.grid(row=0, column=0, sticky="ew")
-        self._buttons(step, _("Create the account"), self._set_up, self._back)
+        back = self._ways.back if self._look is None else self.ask_invitation
+        self._buttons(step, _("Create the account"), self._set_up, back)
         self.first.begin()
 
     def _set_up(self) -> None:

@@ -47,6 +47,9 @@ class Banner(Card):
         self.label.set(text)
 
 
+_NARROWEST = 260
+
+
 class EmptyState(Box):
     """What a place shows while there is nothing in it: a picture, a sentence, and what to do."""
 
@@ -61,7 +64,9 @@ class EmptyState(Box):
         on_action: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(master)
-        self.columnconfigure(0, weight=1)
+        self.columnconfigure(
+            0, weight=1, minsize=px(_NARROWEST)
+        )  # else a text that wraps asks for one letter
         self.rowconfigure((0, 5), weight=1)
         _RoundIcon(self, icon_name).grid(row=1, column=0, pady=(px(24), px(16)))
         self.title = Label(self, title, size="subtitle", wrap=True, is_centred=True)

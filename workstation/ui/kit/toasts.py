@@ -18,6 +18,8 @@ _STAYS_MS: dict[Tone, int] = {
     "danger": 15_000,
 }
 _MOST = 4
+_ABOVE_BUTTONS = 88
+"""Pixels left free below: there a screen has the buttons that lead on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,12 @@ class Toast(Card):
             take = partial(self._answered, acts.on_read, acts.on_action)
             button = Button(self, acts.action, take, kind="ghost", is_small=True)
             button.grid(row=1, column=1, sticky="w", pady=(0, px(10)))
-        self._timer = self.after(_STAYS_MS[tone], self.dismiss)
-        self.bind("<Enter>", lambda _e: self._hold())
+        self._timer = ""
+        self._let_go()
+        self.bind(
+            "<Motion>", lambda _e: self._hold()
+        )  # not <Enter>: it may appear under a pointer that rests
+        self.bind("<Leave>", lambda _e: self._let_go())
 
     def dismiss(self) -> None:
         """Take it away."""
@@ -70,6 +76,10 @@ class Toast(Card):
         self.dismiss()
         for act in then:
             act()
+
+    def _let_go(self) -> None:
+        self._hold()
+        self._timer = self.after(_STAYS_MS[self.tone], self.dismiss)
 
     def _hold(self) -> None:
         if self._timer:
@@ -97,10 +107,10 @@ class Toasts:
         return toast
 
     def arrange(self, gone: Toast | None = None) -> None:
-        """Stack what is shown from the lower right corner upwards."""
+        """Stack what is shown at the right, upwards from above the row of buttons."""
         if gone is not None and gone in self.shown:
             self.shown.remove(gone)
-        y = -px(20)
+        y = -px(_ABOVE_BUTTONS)
         for toast in reversed(self.shown):
             toast.place(relx=1.0, rely=1.0, x=-px(20), y=y, anchor="se", width=px(380))
             toast.lift()
