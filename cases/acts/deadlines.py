@@ -120,7 +120,9 @@ def _promise_is_due(tx: Tx, _hooks: ServerHooks, case: Case, alarm: Alarm) -> No
     if seat is None or seat.promised_at != alarm.at or case.state is not CaseState.IN_REVIEW:
         return
     is_awaited = seat.status is MemberStatus.ACCEPTED and not seat.has_conflict
-    is_alone = not quorum.is_panel(case) and not tx.panel.rounds(case.id)  # what was promised is then the report
+    is_alone = not quorum.is_panel(case) and not tx.panel.rounds(
+        case.id
+    )  # what was promised is then the report
     if is_awaited and (is_alone or seat.account_id not in in_by_now(tx, case)):
         tx.log.add(EventKind.ANSWER_OVERDUE, case, None, tx.people.account(seat.account_id))
 
