@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.hands import click, press, settle
+from tests.desktop.hands import click, press, pump, settle
 from workstation.ui import kit
 
 
@@ -91,3 +91,35 @@ def test_a_table_that_is_told_anew_stays_where_it_was_scrolled(window: kit.AppWi
     tell(20)
     assert table.selected == ""
     table.destroy()
+
+
+def test_a_message_goes_under_a_pointer_that_rests_and_stays_under_one_that_came(
+    window: kit.AppWindow,
+) -> None:
+    toasts = kit.Toasts(window)
+    first = toasts.show("All files have arrived.")
+    settle(window)
+    x, y = first.winfo_rootx() + first.winfo_width() // 2, first.winfo_rooty() + first.winfo_height() // 2
+    window.event_generate("<Motion>", warp=True, x=x - window.winfo_rootx(), y=y - window.winfo_rooty())
+    pump(window, lambda: window.winfo_pointerxy() == (x, y))
+    first.expire()
+    assert toasts.shown == [first]
+    first.dismiss()
+    second = toasts.show("The case is sent.")
+    settle(window)
+    assert window.winfo_pointerxy() == (x, y)
+    second.expire()
+    assert toasts.shown == []
+
+
+def test_a_message_leaves_the_row_of_buttons_free(window: kit.AppWindow) -> None:
+    toast = kit.Toasts(window).show("All files have arrived.")
+    settle(window)
+    assert toast.winfo_y() + toast.winfo_height() <= window.winfo_height() - kit.px(80)
+
+
+def test_an_empty_place_is_wide_enough_to_be_read(window: kit.AppWindow) -> None:
+    empty = kit.EmptyState(window, "check_circle", "No case waits for triage")
+    empty.grid(row=0, column=0)
+    settle(window)
+    assert empty.winfo_width() >= kit.px(260)

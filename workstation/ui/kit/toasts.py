@@ -17,6 +17,7 @@ _STAYS_MS: dict[Tone, int] = {
     "warning": 10_000,
     "danger": 15_000,
 }
+_LOOKS_AGAIN_MS = 1_000
 _MOST = 4
 _ABOVE_BUTTONS = 88
 """Pixels left free below: there a screen has the buttons that lead on."""
@@ -58,17 +59,13 @@ class Toast(Card):
             take = partial(self._answered, acts.on_read, acts.on_action)
             button = Button(self, acts.action, take, kind="ghost", is_small=True)
             button.grid(row=1, column=1, sticky="w", pady=(0, px(10)))
-        self._timer = ""
-        self._let_go()
-        self.bind(
-            "<Motion>", lambda _e: self._hold()
-        )  # not <Enter>: it may appear under a pointer that rests
-        self.bind("<Leave>", lambda _e: self._let_go())
+        self._met_pointer_at = self.winfo_pointerxy()
+        self._timer = self.after(_STAYS_MS[tone], self.expire)
 
     def dismiss(self) -> None:
         """Take it away."""
         if self.winfo_exists():
-            self._hold()
+            self.after_cancel(self._timer)
             self.destroy()
             self.stack.arrange(self)
 
@@ -77,14 +74,17 @@ class Toast(Card):
         for act in then:
             act()
 
-    def _let_go(self) -> None:
-        self._hold()
-        self._timer = self.after(_STAYS_MS[self.tone], self.dismiss)
-
-    def _hold(self) -> None:
-        if self._timer:
-            self.after_cancel(self._timer)
-            self._timer = ""
+    def expire(self) -> None:
+        """Go, unless somebody has put the pointer on it; one that rested where it appeared holds nothing."""
+        x, y = self.winfo_pointerxy()
+        is_on_it = (
+            0 <= x - self.winfo_rootx() < self.winfo_width()
+            and 0 <= y - self.winfo_rooty() < self.winfo_height()
+        )
+        if is_on_it and (x, y) != self._met_pointer_at:
+            self._timer = self.after(_LOOKS_AGAIN_MS, self.expire)
+        else:
+            self.dismiss()
 
 
 class Toasts:
